@@ -1,0 +1,127 @@
+//! The ports: what modules may ask of one another, without naming one another.
+//!
+//! A port's answer is *known*, *none known* or *unavailable, because …* ([`Answer`]). Each is asked through a
+//! [`Reading`], which the kernel hands out: inside a command it sees what that command has already done.
+
+use std::any::Any;
+
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Answer, NhsNumber, PatientId, Refused, gender::CurrentGender, person_name::PersonName,
+    postal_address::PostalAddress, telephone::Telephone,
+};
+
+/// A view into the store, of which core knows only that it exists. The kernel's `Look` makes and reads it.
+pub trait Reading: Send {
+    /// For the kernel alone.
+    fn as_any(&mut self) -> &mut dyn Any;
+}
+
+/// Who a patient is: what the banner shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Their name.
+    pub name: PersonName,
+    /// Date of birth; unknown for some who arrive unconscious.
+    pub born: Option<NaiveDate>,
+    /// Hour and minute of birth, for the age of a newborn.
+    pub born_at: Option<DateTime<Utc>>,
+    /// For addressing and identifying, not for clinical judgement.
+    pub gender: CurrentGender,
+    /// Where they have one and it is known.
+    pub nhs_number: Option<NhsNumber>,
+    /// This trust's own number for them.
+    pub hospital_number: Option<String>,
+    /// When they died, if they have.
+    pub died: Option<DateTime<Utc>>,
+    /// Where they live. Withheld (none) for a restricted person unless the reader has a relationship.
+    pub address: Option<PostalAddress>,
+    /// How to reach them. Withheld likewise.
+    pub telephones: Vec<Telephone>,
+    /// The national "S" flag or a local one: where they are is not to be told.
+    pub restricted: bool,
+}
+
+/// Where a patient is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whereabout {
+    /// Ward by code.
+    pub ward: String,
+    /// Ward by name.
+    pub ward_name: String,
+    /// Bed, where they have one.
+    pub bed: Option<String>,
+    /// Under whose care.
+    pub consultant: Option<String>,
+    /// Since when in the hospital.
+    pub admitted: DateTime<Utc>,
+}
+
+/// Who a patient is.
+#[async_trait]
+pub trait Demographics: Send + Sync + 'static {
+    /// The identity of one patient; `NoneKnown` when there is no such patient.
+    async fn identity(&self, reading: &mut dyn Reading, patient: PatientId) -> Result<Answer<Identity>, Refused>;
+}
+
+/// Where a patient is now.
+#[async_trait]
+pub trait Whereabouts: Send + Sync + 'static {
+    /// `NoneKnown` when they are not in the hospital.
+    async fn whereabouts(&self, reading: &mut dyn Reading, patient: PatientId) -> Result<Answer<Whereabout>, Refused>;
+}
+
+/// One known allergy or intolerance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownAllergy {
+    /// The agent, as it is to be shown.
+    pub agent: String,
+    /// The reaction, where it was recorded.
+    pub reaction: Option<String>,
+    /// When it was last updated.
+    pub updated: DateTime<Utc>,
+}
+
+/// What is known of a patient's allergies. `NoneKnown` means that somebody asked and there are none; that nobody
+/// has asked is [`AllergyStatement::NotRecorded`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AllergyStatement {
+    /// At least one.
+    Known(Vec<KnownAllergy>),
+    /// Nobody has recorded an answer yet.
+    NotRecorded,
+}
+
+/// The allergies that have been reconciled by a clinician.
+#[async_trait]
+pub trait Allergies: Send + Sync + 'static {
+    /// Known, none known, not recorded, or unavailable.
+    async fn allergies(&self, reading: &mut dyn Reading, patient: PatientId) -> Result<Answer<AllergyStatement>, Refused>;
+}
+
+/// What another system told us of an allergy, which no clinician has reconciled yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreconciledAllergy {
+    /// The agent in the sender's words.
+    pub agent: String,
+    /// The reaction in the sender's words.
+    pub reaction: Option<String>,
+    /// Who sent it.
+    pub source: String,
+    /// When it came.
+    pub received: DateTime<Utc>,
+}
+
+/// Statements about allergies that came by message and await a clinician.
+#[async_trait]
+pub trait UnreconciledAllergies: Send + Sync + 'static {
+    /// `NoneKnown` when nothing came.
+    async fn unreconciled(
+        &self,
+        reading: &mut dyn Reading,
+        patient: PatientId,
+    ) -> Result<Answer<Vec<UnreconciledAllergy>>, Refused>;
+}

@@ -1,0 +1,64 @@
+//! Why the store did not do what was asked.
+
+use std::sync::Arc;
+
+use trefoil_core::{Refused, StoreFault};
+
+/// Why the store did not do what was asked. Cheap to clone: one failed commit answers many callers.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Failed {
+    /// A constraint, by name.
+    #[error("{0} does not allow it")]
+    Clash(String),
+    /// Serialisation failure or deadlock: worth another try.
+    #[error("two writes got in each other's way")]
+    Collided,
+    /// The commit itself failed; nothing of the batch was kept.
+    #[error("the commit failed: {0}")]
+    NotCommitted(String),
+    /// A statement failed and the work went on as if it had not.
+    #[error("a statement failed and the work went on as if it had not")]
+    Spoiled,
+    /// The work panicked; nothing of it was kept.
+    #[error("the work panicked")]
+    Panicked,
+    /// The work held the writer too long.
+    #[error("the work took too long")]
+    TooLong,
+    /// The store is closed.
+    #[error("the store is closed")]
+    Closed,
+    /// The store would lose acknowledged work in a power cut.
+    #[error("the store would lose acknowledged work in a power cut: {0}")]
+    NotDurable(String),
+    /// The address of the store cannot be read.
+    #[error("the database address is not understood: {0}")]
+    Address(String),
+    /// Anything else the driver says.
+    #[error("the store failed: {0}")]
+    Store(Arc<sqlx::Error>),
+}
+
+impl From<sqlx::Error> for Failed {
+    fn from(error: sqlx::Error) -> Self {
+        let Some(cause) = error.as_database_error() else { return Self::Store(Arc::new(error)) };
+        match (cause.code().as_deref(), cause.constraint()) {
+            (Some("40001" | "40P01"), _) => Self::Collided,
+            (_, Some(name)) => Self::Clash(name.to_owned()),
+            _ => match cause.message().split_once(" constraint failed: ") {
+                Some((_, columns)) => Self::Clash(columns.to_owned()),
+                None => Self::Store(Arc::new(error)),
+            },
+        }
+    }
+}
+
+impl From<Failed> for Refused {
+    fn from(failed: Failed) -> Self {
+        Self::Store(match failed {
+            Failed::Clash(name) => StoreFault::Clash(name),
+            Failed::Collided => StoreFault::Busy,
+            other => StoreFault::Failed(other.to_string()),
+        })
+    }
+}

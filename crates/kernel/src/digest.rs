@@ -1,0 +1,27 @@
+//! SHA-256 in the forms the journal and the audit log use.
+
+use sha2::{Digest, Sha256};
+
+/// SHA-256 of the parts, one after another.
+pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+        text
+    })
+}
+
+/// SHA-256 of a text, in hexadecimal: for session tokens and message bodies.
+pub fn digest_of(text: &[u8]) -> String {
+    hex(&sha256(&[text]))
+}

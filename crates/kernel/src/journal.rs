@@ -1,0 +1,170 @@
+//! The append-only journal: one row holds what was meant, what it did, who, as what, for whom, why and when.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::json;
+use sqlx::FromRow;
+use trefoil_core::{Record, Refused};
+use uuid::Uuid;
+
+use crate::{
+    db::{Db, Failed, Look, Tx},
+    digest::{hex, sha256},
+};
+
+/// One row of the journal.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+#[expect(missing_docs, reason = "the columns of the journal; `docs/architecture.md` says what each is")]
+pub struct Entry {
+    pub patient: Uuid,
+    pub kind: String,
+    pub id: Uuid,
+    pub version: i64,
+    pub entry: Uuid,
+    pub commit_id: Uuid,
+    pub command: String,
+    pub command_id: Uuid,
+    pub step: i64,
+    pub event: String,
+    pub facts: String,
+    pub answers: String,
+    pub snapshot: String,
+    pub actor: Uuid,
+    pub actor_name: String,
+    pub role: String,
+    pub organisation: String,
+    pub on_behalf_of: Option<Uuid>,
+    pub session: Option<Uuid>,
+    pub device: Option<String>,
+    pub purpose: String,
+    pub reason: Option<String>,
+    pub effective: DateTime<Utc>,
+    pub recorded: DateTime<Utc>,
+}
+
+/// An instant as it is hashed: six digits of a second, whatever the database made of it.
+pub(crate) fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+impl Entry {
+    /// What the audit event holds of this row: one changed byte in any column changes it.
+    ///
+    /// SHA-256 over an RFC 8785 object (keys in order, strings, integers and nulls only).
+    pub fn digest(&self) -> String {
+        let canonical = json!({
+            "actor": self.actor, "actor_name": self.actor_name, "answers": self.answers, "command": self.command,
+            "command_id": self.command_id, "commit_id": self.commit_id, "device": self.device,
+            "effective": instant(self.effective), "entry": self.entry, "event": self.event, "facts": self.facts,
+            "id": self.id, "kind": self.kind, "on_behalf_of": self.on_behalf_of, "organisation": self.organisation,
+            "patient": self.patient, "purpose": self.purpose, "reason": self.reason,
+            "recorded": instant(self.recorded), "role": self.role, "session": self.session,
+            "snapshot": self.snapshot, "step": self.step, "version": self.version,
+        });
+        hex(&sha256(&[canonical.to_string().as_bytes()]))
+    }
+}
+
+/// How a record stands and who may touch it. One statement, for it is on every write.
+#[derive(Debug, FromRow)]
+pub(crate) struct Standing {
+    pub survivor: Option<Uuid>,
+    pub restricted: Option<bool>,
+    pub basis: Option<String>,
+    pub version: Option<i64>,
+    pub entry: Option<Uuid>,
+    pub snapshot: Option<String>,
+}
+
+pub(crate) async fn standing(
+    look: &mut Look<'_>,
+    home: Uuid,
+    kind: &str,
+    id: Uuid,
+    staff: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Standing, Failed> {
+    let row = look
+        .row(
+            "SELECT p.survivor, p.restricted, j.version, j.entry, j.snapshot,
+               (SELECT r.basis FROM kernel_relationship r WHERE r.patient = $1 AND r.since <= $5
+                AND (r.until IS NULL OR r.until > $5) AND (r.party = $4
+                  OR r.party IN (SELECT t.team FROM kernel_team_member t WHERE t.staff = $4))
+                ORDER BY CASE WHEN r.basis = 'broken_glass' THEN 1 ELSE 0 END, r.basis LIMIT 1) AS basis
+             FROM (SELECT 1 AS one) AS x LEFT JOIN kernel_patient p ON p.patient = $1
+             LEFT JOIN (SELECT version, entry, snapshot FROM kernel_journal
+               WHERE patient = $1 AND kind = $2 AND id = $3 ORDER BY version DESC LIMIT 1) AS j ON TRUE",
+            &[&home, &kind, &id, &staff, &now],
+        )
+        .await?;
+    Ok(row.unwrap_or(Standing {
+        survivor: None,
+        restricted: None,
+        basis: None,
+        version: None,
+        entry: None,
+        snapshot: None,
+    }))
+}
+
+/// What this command id has already done at this step, if anything.
+pub(crate) async fn already(
+    look: &mut Look<'_>,
+    home: Uuid,
+    command_id: Uuid,
+    step: i64,
+) -> Result<Option<Entry>, Failed> {
+    look.row(
+        "SELECT patient, kind, id, version, entry, commit_id, command, command_id, step, event, facts, answers, snapshot,
+           actor, actor_name, role, organisation, on_behalf_of, session, device, purpose, reason, effective, recorded
+         FROM kernel_journal WHERE patient = $1 AND command_id = $2 AND step = $3",
+        &[&home, &command_id, &step],
+    )
+    .await
+}
+
+pub(crate) async fn append(tx: &mut Tx, e: &Entry) -> Result<(), Failed> {
+    tx.exec(
+        "INSERT INTO kernel_journal (patient, kind, id, version, entry, commit_id, command, command_id, step, event, facts,
+           answers, snapshot, actor, actor_name, role, organisation, on_behalf_of, session, device, purpose, reason,
+           effective, recorded)
+         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24)",
+        &[
+            &e.patient, &e.kind, &e.id, &e.version, &e.entry, &e.commit_id, &e.command, &e.command_id, &e.step, &e.event,
+            &e.facts, &e.answers, &e.snapshot, &e.actor, &e.actor_name, &e.role, &e.organisation, &e.on_behalf_of,
+            &e.session, &e.device, &e.purpose, &e.reason, &e.effective, &e.recorded,
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Every version of a record, oldest first: what a coroner asks for.
+///
+/// # Errors
+/// As the store says.
+pub async fn history(look: &mut Look<'_>, home: Uuid, kind: &str, id: Uuid) -> Result<Vec<Entry>, Failed> {
+    look.rows(
+        "SELECT patient, kind, id, version, entry, commit_id, command, command_id, step, event, facts, answers, snapshot,
+           actor, actor_name, role, organisation, on_behalf_of, session, device, purpose, reason, effective, recorded
+         FROM kernel_journal WHERE patient = $1 AND kind = $2 AND id = $3 ORDER BY version",
+        &[&home, &kind, &id],
+    )
+    .await
+}
+
+/// Fold a record's whole journal again: pairs of what the events give and what was stored. The tests compare them.
+///
+/// # Errors
+/// [`Refused::Corrupt`] when an event no longer decodes.
+pub async fn replay<R: Record>(db: &Db, home: Uuid, id: Uuid) -> Result<Vec<(R, R)>, Refused> {
+    let mut state = None;
+    history(&mut db.look(), home, R::KIND, id)
+        .await?
+        .into_iter()
+        .map(|entry| {
+            let next = R::apply(state.take(), &serde_json::from_str(&entry.event)?);
+            state = Some(next.clone());
+            Ok((next, serde_json::from_str(&entry.snapshot)?))
+        })
+        .collect()
+}

@@ -1,0 +1,32 @@
+//! `cargo xtask help`: every command, one line each.
+
+const TEXT: &str = "\
+cargo xtask COMMAND [options]
+
+  demo     [--fresh] [--database URL]  assets, build, and run the example trust with invented patients (data in ./data)
+  test     [--quick]                   everything: set-up, assets, tidy, tests on SQLite and PostgreSQL, journeys, browser
+                                       (--quick: no journeys, no browser)
+  tidy     [--no-cargo]                arrows, names, sizes, SQL, documents, formatting, clippy (--no-cargo: the first five)
+  assets   [--again]                   compile the style sheet and scripts into crates/web/assets/built (--again: even if current)
+  journey  [options]                   the whole-hospital journey on both databases
+  bench    kernel [--json FILE]        measure the kernel, release build
+  crash    [--kills N]                 kill the server during writes and check that nothing was lost
+  help                                 this text
+
+Test databases: a throwaway PostgreSQL is started unless TREFOIL_TEST_POSTGRES already names one
+(postgres://postgres@localhost:PORT/postgres; the tests create databases of their own there).";
+
+/// Prints the commands.
+pub(crate) fn print() {
+    println!("{TEXT}");
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_command_is_listed() {
+        for command in ["demo", "test", "tidy", "assets", "journey", "bench", "crash", "help"] {
+            assert!(super::TEXT.contains(&format!("\n  {command} ")), "{command}");
+        }
+    }
+}

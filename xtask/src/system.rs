@@ -1,0 +1,144 @@
+//! What a bare Debian with Rust and Node still needs; each is tested by what it can do, then installed or named.
+
+use crate::postgres;
+use crate::process::{self, Outcome};
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const HL7: &str = "hl7==0.4.5";
+
+/// Makes sure of everything the tests need; without a browser when `quick`.
+pub(crate) fn ensure(quick: bool) -> Outcome {
+    node()?;
+    let missing = missing(quick);
+    if !missing.is_empty() {
+        install(&missing)?;
+        let still = self::missing(quick);
+        if !still.is_empty() {
+            return Err(format!("still missing after installation: {}. Install by hand: {}", still.join(", "), install_line(&still)));
+        }
+    }
+    python_judge()
+}
+
+/// Node compiles the style sheet and drives the browser.
+pub(crate) fn node() -> Outcome {
+    let version = process::read(Command::new("node").arg("--version")).unwrap_or_default();
+    let mut numbers = version.trim().trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let at_least = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= (20, 19);
+    if at_least && process::find("npm").is_some() {
+        return Ok(());
+    }
+    let found = if version.is_empty() { "none".to_string() } else { version.trim().to_string() };
+    Err(format!("Node 20.19 or newer with npm is needed (found: {found}). Install it from https://nodejs.org/en/download, or `apt-get install nodejs npm` where that is new enough"))
+}
+
+/// A Chromium, by any of its names.
+pub(crate) fn chromium() -> Option<PathBuf> {
+    let named = env::var_os("TREFOIL_CHROMIUM").map(PathBuf::from);
+    named.or_else(|| ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].iter().find_map(|name| process::find(name)))
+}
+
+/// The Python with the HL7 judge.
+pub(crate) fn python() -> PathBuf {
+    process::root().join("target/venv/bin/python")
+}
+
+/// What the tests read from their environment: shared test data and the tools found here.
+pub(crate) fn variables() -> Vec<(&'static str, PathBuf)> {
+    let mut found = Vec::new();
+    let beside = process::root().join("../shared/data");
+    match std::fs::canonicalize(beside) {
+        Ok(data) if env::var_os("TREFOIL_SHARED_DATA").is_none() => found.push(("TREFOIL_SHARED_DATA", data)),
+        _ => {}
+    }
+    if python().is_file() {
+        found.push(("TREFOIL_PYTHON", python()));
+    }
+    if let Some(browser) = chromium() {
+        found.push(("TREFOIL_CHROMIUM", browser));
+    }
+    found
+}
+
+/// The exact line that installs these packages.
+pub(crate) fn install_line(packages: &[&str]) -> String {
+    format!("sudo apt-get update && sudo apt-get install --yes --no-install-recommends {}", packages.join(" "))
+}
+
+fn missing(quick: bool) -> Vec<&'static str> {
+    let mut packages = Vec::new();
+    if postgres::binaries().is_none() && env::var_os(postgres::VARIABLE).is_none() {
+        packages.push("postgresql");
+    }
+    if !process::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"])) {
+        packages.push("python3-venv");
+    }
+    if !quick && chromium().is_none() {
+        packages.push("chromium");
+    }
+    if !quick && !has_font("LiberationSans", &["/usr/share/fonts", "/usr/local/share/fonts"]) {
+        packages.push("fonts-liberation");
+    }
+    packages
+}
+
+fn has_font(name: &str, folders: &[&str]) -> bool {
+    fn look(folder: &Path, name: &str, depth: u8) -> bool {
+        let Ok(entries) = std::fs::read_dir(folder) else { return false };
+        entries.flatten().any(|entry| {
+            let path = entry.path();
+            if path.is_dir() { depth > 0 && look(&path, name, depth - 1) } else { entry.file_name().to_string_lossy().starts_with(name) }
+        })
+    }
+    folders.iter().any(|folder| look(Path::new(folder), name, 4))
+}
+
+fn install(packages: &[&str]) -> Outcome {
+    let by_root: &[&str] = if process::is_root() {
+        &[]
+    } else if process::succeeds(Command::new("sudo").args(["-n", "true"])) {
+        &["sudo", "-n"]
+    } else {
+        return Err(format!("missing: {}. Run this, then try again:\n  {}", packages.join(", "), install_line(packages)));
+    };
+    println!("installing {}", packages.join(", "));
+    let with = |arguments: &[&str]| {
+        let words: Vec<&str> = by_root.iter().copied().chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]).chain(arguments.iter().copied()).collect();
+        process::stream(Command::new(words[0]).args(&words[1..]))
+    };
+    let all: Vec<&str> = ["install", "--yes", "--no-install-recommends"].into_iter().chain(packages.iter().copied()).collect();
+    with(&["update"]).and_then(|()| with(&all)).map_err(|why| format!("{why}. By hand: {}", install_line(packages)))
+}
+
+/// The HL7 v2 parser nobody here wrote, in a virtual environment below `target`.
+fn python_judge() -> Outcome {
+    let imports = || process::succeeds(Command::new(python()).args(["-c", "import hl7"]));
+    if imports() {
+        return Ok(());
+    }
+    let folder = process::root().join("target/venv");
+    process::read(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let pip = process::read(Command::new(python()).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", HL7]));
+    pip.map_err(|why| format!("{why}. By hand: target/venv/bin/python -m pip install {HL7}"))?;
+    if imports() { Ok(()) } else { Err(format!("{HL7} was installed but cannot be imported: remove target/venv and try again")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_to_type_is_whole() {
+        assert_eq!(
+            install_line(&["postgresql", "chromium"]),
+            "sudo apt-get update && sudo apt-get install --yes --no-install-recommends postgresql chromium"
+        );
+    }
+
+    #[test]
+    fn a_font_that_is_not_there_is_not_found() {
+        assert!(!has_font("NoSuchFont", &["/usr/share/fonts", "/no/such/folder"]));
+    }
+}
