@@ -27,7 +27,11 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     system::node()?;
     let source = root.join(SOURCE);
-    process::read(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&source))?;
+    process::read(
+        Command::new("npm")
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .current_dir(&source),
+    )?;
     let files = build(&source)?;
     write(&root, &inputs, &files)?;
     report(&root, &files)
@@ -36,7 +40,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 /// What the lock should say of the sources; `cargo xtask tidy` compares it.
 pub(crate) fn inputs(root: &Path) -> Outcome<String> {
     let source = root.join(SOURCE);
-    let mut paths: Vec<PathBuf> = ["package.json", "package-lock.json", "app.js", "icon.svg"].iter().map(|name| source.join(name)).collect();
+    let mut paths: Vec<PathBuf> = ["package.json", "package-lock.json", "app.js", "icon.svg"]
+        .iter()
+        .map(|name| source.join(name))
+        .collect();
     for folder in ["scss", "notices"] {
         paths.extend(listed(&source.join(folder))?);
     }
@@ -51,35 +58,56 @@ pub(crate) fn inputs(root: &Path) -> Outcome<String> {
 /// The `inputs` line of the committed lock.
 pub(crate) fn locked_inputs(root: &Path) -> Option<String> {
     let lock = fs::read_to_string(root.join(LOCK)).ok()?;
-    lock.lines().find_map(|line| line.strip_prefix("inputs ")).map(str::to_string)
+    lock.lines()
+        .find_map(|line| line.strip_prefix("inputs "))
+        .map(str::to_string)
 }
 
 fn current(root: &Path, inputs: &str) -> bool {
-    let Ok(lock) = fs::read_to_string(root.join(LOCK)) else { return false };
+    let Ok(lock) = fs::read_to_string(root.join(LOCK)) else {
+        return false;
+    };
     let same = |line: &str| match line.split_once("  ") {
-        Some((expected, name)) => fs::read(root.join(BUILT).join(name)).is_ok_and(|bytes| hash(&bytes) == expected),
+        Some((expected, name)) => {
+            fs::read(root.join(BUILT).join(name)).is_ok_and(|bytes| hash(&bytes) == expected)
+        }
         None => true,
     };
-    locked_inputs(root).as_deref() == Some(inputs) && lock.lines().filter(|line| !line.starts_with('#')).all(same)
+    locked_inputs(root).as_deref() == Some(inputs)
+        && lock.lines().filter(|line| !line.starts_with('#')).all(same)
 }
 
 /// Every file of the result, by name.
 fn build(source: &Path) -> Outcome<BTreeMap<String, Vec<u8>>> {
     let modules = source.join("node_modules");
     let mut sass = Command::new("node");
-    sass.arg(modules.join("sass/sass.js")).args(["--style=compressed", "--no-source-map", "--no-charset", "--quiet-deps"]);
-    sass.arg("--load-path=node_modules").arg("scss/trefoil.scss").current_dir(source);
+    sass.arg(modules.join("sass/sass.js")).args([
+        "--style=compressed",
+        "--no-source-map",
+        "--no-charset",
+        "--quiet-deps",
+    ]);
+    sass.arg("--load-path=node_modules")
+        .arg("scss/trefoil.scss")
+        .current_dir(source);
     let mut css = process::read(&mut sass)?;
     let mut files = BTreeMap::new();
     for icon in icons(&css) {
-        let image = bytes(&modules.join("nhsuk-frontend/dist/nhsuk/assets/images").join(&icon))?;
+        let image = bytes(
+            &modules
+                .join("nhsuk-frontend/dist/nhsuk/assets/images")
+                .join(&icon),
+        )?;
         let address = format!("../{}/{icon}", &hash(&image)[..16]);
         css = css.replace(&format!("url(\"{icon}\")"), &format!("url(\"{address}\")"));
         files.insert(icon, image);
     }
     forbid_other_hosts(&css)?;
     files.insert("trefoil.css".into(), css.into_bytes());
-    files.insert("htmx.js".into(), bytes(&modules.join("htmx.org/dist/htmx.min.js"))?);
+    files.insert(
+        "htmx.js".into(),
+        bytes(&modules.join("htmx.org/dist/htmx.min.js"))?,
+    );
     files.insert("app.js".into(), bytes(&source.join("app.js"))?);
     files.insert("icon.svg".into(), bytes(&source.join("icon.svg"))?);
     files.insert("THIRD-PARTY.txt".into(), notices(source)?.into_bytes());
@@ -88,7 +116,12 @@ fn build(source: &Path) -> Outcome<BTreeMap<String, Vec<u8>>> {
 
 /// Images the style sheet names by file name alone.
 fn icons(css: &str) -> Vec<String> {
-    let mut names: Vec<String> = css.split("url(\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(name, _)| name.to_string()).collect();
+    let mut names: Vec<String> = css
+        .split("url(\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(name, _)| name.to_string())
+        .collect();
     names.retain(|name| name.ends_with(".svg") && !name.contains('/') && !name.contains(':'));
     names.sort();
     names.dedup();
@@ -97,26 +130,53 @@ fn icons(css: &str) -> Vec<String> {
 
 /// A patient's page asks no other host for anything, and the content security policy allows no `data:` either.
 fn forbid_other_hosts(css: &str) -> Outcome {
-    for forbidden in ["http://", "https://", "url(//", "url(\"//", "data:", "@font-face", "@import"] {
+    for forbidden in [
+        "http://",
+        "https://",
+        "url(//",
+        "url(\"//",
+        "data:",
+        "@font-face",
+        "@import",
+    ] {
         if css.contains(forbidden) {
-            return Err(format!("the style sheet contains `{forbidden}`: leave out the part of {SOURCE}/scss/trefoil.scss that brings it"));
+            return Err(format!(
+                "the style sheet contains `{forbidden}`: leave out the part of {SOURCE}/scss/trefoil.scss that brings it"
+            ));
         }
     }
     Ok(())
 }
 
 fn notices(source: &Path) -> Outcome<String> {
-    let part = |title: String, text: String| format!("{title}\n{}\n\n{}\n\n", "=".repeat(title.chars().count()), text.trim());
+    let part = |title: String, text: String| {
+        format!(
+            "{title}\n{}\n\n{}\n\n",
+            "=".repeat(title.chars().count()),
+            text.trim()
+        )
+    };
     let htmx = source.join("node_modules/htmx.org");
     let nhsuk = source.join("node_modules/nhsuk-frontend");
-    let mut text = String::from("Parts of Trefoil's pages that others wrote, and the terms they come under.\n\n");
-    text.push_str(&part(format!("htmx.org {}", version(&htmx)?), words(&htmx.join("LICENSE"))?));
-    text.push_str(&part(format!("nhsuk-frontend {} (parts of the style sheet, icons)", version(&nhsuk)?), words(&source.join("notices/nhsuk-frontend.txt"))?));
+    let mut text =
+        String::from("Parts of Trefoil's pages that others wrote, and the terms they come under.\n\n");
+    text.push_str(&part(
+        format!("htmx.org {}", version(&htmx)?),
+        words(&htmx.join("LICENSE"))?,
+    ));
+    text.push_str(&part(
+        format!(
+            "nhsuk-frontend {} (parts of the style sheet, icons)",
+            version(&nhsuk)?
+        ),
+        words(&source.join("notices/nhsuk-frontend.txt"))?,
+    ));
     Ok(text.trim_end().to_string() + "\n")
 }
 
 fn version(package: &Path) -> Outcome<String> {
-    let manifest: serde_json::Value = serde_json::from_str(&words(&package.join("package.json"))?).map_err(|why| format!("{}: {why}", package.display()))?;
+    let manifest: serde_json::Value = serde_json::from_str(&words(&package.join("package.json"))?)
+        .map_err(|why| format!("{}: {why}", package.display()))?;
     Ok(manifest["version"].as_str().unwrap_or("unknown").to_string())
 }
 
@@ -125,7 +185,9 @@ fn write(root: &Path, inputs: &str, files: &BTreeMap<String, Vec<u8>>) -> Outcom
     let _ = fs::remove_dir_all(&built);
     let failed = |path: &Path, why: std::io::Error| format!("{} could not be written: {why}", path.display());
     fs::create_dir_all(&built).map_err(|why| failed(&built, why))?;
-    let mut lock = String::from("# Written by `cargo xtask assets`; commit it. SHA-256 of the sources and of each file in crates/web/assets/built.\n");
+    let mut lock = String::from(
+        "# Written by `cargo xtask assets`; commit it. SHA-256 of the sources and of each file in crates/web/assets/built.\n",
+    );
     lock.push_str(&format!("inputs {inputs}\n"));
     for (name, bytes) in files {
         let path = built.join(name);
@@ -136,27 +198,48 @@ fn write(root: &Path, inputs: &str, files: &BTreeMap<String, Vec<u8>>) -> Outcom
 }
 
 fn report(root: &Path, files: &BTreeMap<String, Vec<u8>>) -> Outcome {
-    const SIZE: &str = "console.log(require('zlib').gzipSync(require('fs').readFileSync(process.argv[1]),{level:9}).length)";
+    const SIZE: &str =
+        "console.log(require('zlib').gzipSync(require('fs').readFileSync(process.argv[1]),{level:9}).length)";
     let mut sizes = BTreeMap::new();
     for name in files.keys() {
-        let printed = process::read(Command::new("node").args(["-e", SIZE]).arg(root.join(BUILT).join(name)))?;
-        sizes.insert(name.as_str(), printed.trim().parse::<usize>().unwrap_or(usize::MAX));
+        let printed = process::read(
+            Command::new("node")
+                .args(["-e", SIZE])
+                .arg(root.join(BUILT).join(name)),
+        )?;
+        sizes.insert(
+            name.as_str(),
+            printed.trim().parse::<usize>().unwrap_or(usize::MAX),
+        );
     }
     for (name, bytes) in files {
-        println!("assets: {name} {} bytes, {} compressed", bytes.len(), sizes[name.as_str()]);
+        println!(
+            "assets: {name} {} bytes, {} compressed",
+            bytes.len(),
+            sizes[name.as_str()]
+        );
     }
     if sizes["trefoil.css"] > STYLE_LIMIT {
-        return Err(format!("trefoil.css is larger than {STYLE_LIMIT} bytes compressed: leave out components nobody uses"));
+        return Err(format!(
+            "trefoil.css is larger than {STYLE_LIMIT} bytes compressed: leave out components nobody uses"
+        ));
     }
     if files["app.js"].len() > SCRIPT_LIMIT {
-        return Err(format!("app.js is larger than {SCRIPT_LIMIT} bytes: pages work without it, so take something out"));
+        return Err(format!(
+            "app.js is larger than {SCRIPT_LIMIT} bytes: pages work without it, so take something out"
+        ));
     }
     Ok(())
 }
 
 fn listed(folder: &Path) -> Outcome<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).map_err(|why| format!("{} could not be read: {why}", folder.display()))?;
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    let entries =
+        fs::read_dir(folder).map_err(|why| format!("{} could not be read: {why}", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
+        .collect();
     paths.sort();
     Ok(paths)
 }
@@ -170,7 +253,10 @@ fn words(path: &Path) -> Outcome<String> {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -186,6 +272,9 @@ mod tests {
 
     #[test]
     fn only_bare_file_names_are_icons() {
-        assert_eq!(icons("a{x:url(\"b.svg\") c url(\"b.svg\") url(\"/d.svg\")}"), ["b.svg"]);
+        assert_eq!(
+            icons("a{x:url(\"b.svg\") c url(\"b.svg\") url(\"/d.svg\")}"),
+            ["b.svg"]
+        );
     }
 }

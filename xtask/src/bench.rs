@@ -7,7 +7,9 @@ use crate::process::Outcome;
 /// Starts PostgreSQL and runs the benchmark; every option goes to it.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     if arguments.is_empty() {
-        return Err("say what to measure, for example `cargo xtask bench kernel --json target/bench.json`".into());
+        return Err(
+            "say what to measure, for example `cargo xtask bench kernel --json target/bench.json`".into(),
+        );
     }
     program(&Postgres::start()?, &["--release", "--bin", "bench"], arguments)
 }

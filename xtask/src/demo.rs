@@ -9,6 +9,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut build = process::cargo();
     process::stream(build.args(["build", "--package", "example-trust"]))?;
     let mut demo = process::cargo();
-    demo.args(["run", "--quiet", "--package", "example-trust", "--", "demo"]).args(arguments);
+    demo.args(["run", "--quiet", "--package", "example-trust", "--", "demo"])
+        .args(arguments);
     process::stream(&mut demo)
 }

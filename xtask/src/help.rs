@@ -25,7 +25,9 @@ pub(crate) fn print() {
 mod tests {
     #[test]
     fn every_command_is_listed() {
-        for command in ["demo", "test", "tidy", "assets", "journey", "bench", "crash", "help"] {
+        for command in [
+            "demo", "test", "tidy", "assets", "journey", "bench", "crash", "help",
+        ] {
             assert!(super::TEXT.contains(&format!("\n  {command} ")), "{command}");
         }
     }

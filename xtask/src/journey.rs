@@ -12,7 +12,13 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 /// Builds and runs one of the long programs of `trefoil-tests` with its environment.
 pub(crate) fn program(database: &Postgres, which: &[&str], arguments: &[String]) -> Outcome {
     let mut command = process::cargo();
-    command.args(["run", "--package", "trefoil-tests"]).args(which).arg("--").args(arguments);
-    command.env(postgres::VARIABLE, database.url()).envs(system::variables());
+    command
+        .args(["run", "--package", "trefoil-tests"])
+        .args(which)
+        .arg("--")
+        .args(arguments);
+    command
+        .env(postgres::VARIABLE, database.url())
+        .envs(system::variables());
     process::stream(&mut command)
 }

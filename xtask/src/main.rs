@@ -32,7 +32,9 @@ fn main() -> ExitCode {
             help::print();
             Ok(())
         }
-        other => Err(format!("there is no command `{other}`: run `cargo xtask help` for the list")),
+        other => Err(format!(
+            "there is no command `{other}`: run `cargo xtask help` for the list"
+        )),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

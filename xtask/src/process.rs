@@ -19,7 +19,9 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // These belong to the xtask package and would confuse the cargo we start.
-    for (name, _) in env::vars().filter(|(name, _)| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+    for (name, _) in
+        env::vars().filter(|(name, _)| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+    {
         command.env_remove(name);
     }
     command.current_dir(root());
@@ -28,26 +30,47 @@ pub(crate) fn cargo() -> Command {
 
 /// The command as a person would type it.
 pub(crate) fn line(command: &Command) -> String {
-    let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
+    let program = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or(command.get_program());
     let mut words = vec![program.to_string_lossy().into_owned()];
-    words.extend(command.get_args().map(|argument| argument.to_string_lossy().into_owned()));
+    words.extend(
+        command
+            .get_args()
+            .map(|argument| argument.to_string_lossy().into_owned()),
+    );
     words.join(" ")
 }
 
 /// Runs a command with its output on the screen.
 pub(crate) fn stream(command: &mut Command) -> Outcome {
     let status = command.status().map_err(|why| cannot_start(command, &why))?;
-    if status.success() { Ok(()) } else { Err(format!("`{}` failed ({status}); its output is above", line(command))) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!(
+            "`{}` failed ({status}); its output is above",
+            line(command)
+        ))
+    }
 }
 
 /// Runs a command and returns what it printed; on failure, its error output is the message.
 pub(crate) fn read(command: &mut Command) -> Outcome<String> {
-    let output = command.stdin(Stdio::null()).output().map_err(|why| cannot_start(command, &why))?;
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|why| cannot_start(command, &why))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!("`{}` failed ({}): {}", line(command), output.status, said.trim()))
+    Err(format!(
+        "`{}` failed ({}): {}",
+        line(command),
+        output.status,
+        said.trim()
+    ))
 }
 
 /// Runs a command with its output on the screen, and keeps the output too. Whether it succeeded comes with it.
@@ -79,18 +102,26 @@ fn tee(from: impl Read, mut to: impl Write) -> String {
 }
 
 fn cannot_start(command: &Command, why: &std::io::Error) -> String {
-    format!("`{}` could not be started: {why}. Is it installed and on the PATH?", line(command))
+    format!(
+        "`{}` could not be started: {why}. Is it installed and on the PATH?",
+        line(command)
+    )
 }
 
 /// Finds a program on the PATH.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+    env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
 }
 
 /// Whether a command succeeds, quietly.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
-    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let quiet = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())
 }
 
@@ -105,10 +136,15 @@ mod tests {
 
     #[test]
     fn output_is_kept_and_failure_is_told() {
-        let (ok, kept) = stream_and_keep(Command::new("sh").args(["-c", "echo one; echo two >&2; exit 3"])).unwrap();
+        let (ok, kept) =
+            stream_and_keep(Command::new("sh").args(["-c", "echo one; echo two >&2; exit 3"])).unwrap();
         assert!(!ok);
         assert!(kept.contains("one\n") && kept.contains("two\n"));
-        assert!(read(Command::new("sh").args(["-c", "echo broken >&2; exit 1"])).unwrap_err().contains("broken"));
+        assert!(
+            read(Command::new("sh").args(["-c", "echo broken >&2; exit 1"]))
+                .unwrap_err()
+                .contains("broken")
+        );
     }
 
     #[test]

@@ -16,7 +16,11 @@ pub(crate) fn ensure(quick: bool) -> Outcome {
         install(&missing)?;
         let still = self::missing(quick);
         if !still.is_empty() {
-            return Err(format!("still missing after installation: {}. Install by hand: {}", still.join(", "), install_line(&still)));
+            return Err(format!(
+                "still missing after installation: {}. Install by hand: {}",
+                still.join(", "),
+                install_line(&still)
+            ));
         }
     }
     python_judge()
@@ -25,19 +29,38 @@ pub(crate) fn ensure(quick: bool) -> Outcome {
 /// Node compiles the style sheet and drives the browser.
 pub(crate) fn node() -> Outcome {
     let version = process::read(Command::new("node").arg("--version")).unwrap_or_default();
-    let mut numbers = version.trim().trim_start_matches('v').split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let mut numbers = version
+        .trim()
+        .trim_start_matches('v')
+        .split('.')
+        .map(|part| part.parse::<u32>().unwrap_or(0));
     let at_least = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= (20, 19);
     if at_least && process::find("npm").is_some() {
         return Ok(());
     }
-    let found = if version.is_empty() { "none".to_string() } else { version.trim().to_string() };
-    Err(format!("Node 20.19 or newer with npm is needed (found: {found}). Install it from https://nodejs.org/en/download, or `apt-get install nodejs npm` where that is new enough"))
+    let found = if version.is_empty() {
+        "none".to_string()
+    } else {
+        version.trim().to_string()
+    };
+    Err(format!(
+        "Node 20.19 or newer with npm is needed (found: {found}). Install it from https://nodejs.org/en/download, or `apt-get install nodejs npm` where that is new enough"
+    ))
 }
 
 /// A Chromium, by any of its names.
 pub(crate) fn chromium() -> Option<PathBuf> {
     let named = env::var_os("TREFOIL_CHROMIUM").map(PathBuf::from);
-    named.or_else(|| ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].iter().find_map(|name| process::find(name)))
+    named.or_else(|| {
+        [
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable",
+        ]
+        .iter()
+        .find_map(|name| process::find(name))
+    })
 }
 
 /// The Python with the HL7 judge.
@@ -64,7 +87,10 @@ pub(crate) fn variables() -> Vec<(&'static str, PathBuf)> {
 
 /// The exact line that installs these packages.
 pub(crate) fn install_line(packages: &[&str]) -> String {
-    format!("sudo apt-get update && sudo apt-get install --yes --no-install-recommends {}", packages.join(" "))
+    format!(
+        "sudo apt-get update && sudo apt-get install --yes --no-install-recommends {}",
+        packages.join(" ")
+    )
 }
 
 fn missing(quick: bool) -> Vec<&'static str> {
@@ -86,10 +112,16 @@ fn missing(quick: bool) -> Vec<&'static str> {
 
 fn has_font(name: &str, folders: &[&str]) -> bool {
     fn look(folder: &Path, name: &str, depth: u8) -> bool {
-        let Ok(entries) = std::fs::read_dir(folder) else { return false };
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return false;
+        };
         entries.flatten().any(|entry| {
             let path = entry.path();
-            if path.is_dir() { depth > 0 && look(&path, name, depth - 1) } else { entry.file_name().to_string_lossy().starts_with(name) }
+            if path.is_dir() {
+                depth > 0 && look(&path, name, depth - 1)
+            } else {
+                entry.file_name().to_string_lossy().starts_with(name)
+            }
         })
     }
     folders.iter().any(|folder| look(Path::new(folder), name, 4))
@@ -101,15 +133,29 @@ fn install(packages: &[&str]) -> Outcome {
     } else if process::succeeds(Command::new("sudo").args(["-n", "true"])) {
         &["sudo", "-n"]
     } else {
-        return Err(format!("missing: {}. Run this, then try again:\n  {}", packages.join(", "), install_line(packages)));
+        return Err(format!(
+            "missing: {}. Run this, then try again:\n  {}",
+            packages.join(", "),
+            install_line(packages)
+        ));
     };
     println!("installing {}", packages.join(", "));
     let with = |arguments: &[&str]| {
-        let words: Vec<&str> = by_root.iter().copied().chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]).chain(arguments.iter().copied()).collect();
+        let words: Vec<&str> = by_root
+            .iter()
+            .copied()
+            .chain(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"])
+            .chain(arguments.iter().copied())
+            .collect();
         process::stream(Command::new(words[0]).args(&words[1..]))
     };
-    let all: Vec<&str> = ["install", "--yes", "--no-install-recommends"].into_iter().chain(packages.iter().copied()).collect();
-    with(&["update"]).and_then(|()| with(&all)).map_err(|why| format!("{why}. By hand: {}", install_line(packages)))
+    let all: Vec<&str> = ["install", "--yes", "--no-install-recommends"]
+        .into_iter()
+        .chain(packages.iter().copied())
+        .collect();
+    with(&["update"])
+        .and_then(|()| with(&all))
+        .map_err(|why| format!("{why}. By hand: {}", install_line(packages)))
 }
 
 /// The HL7 v2 parser nobody here wrote, in a virtual environment below `target`.
@@ -119,10 +165,27 @@ fn python_judge() -> Outcome {
         return Ok(());
     }
     let folder = process::root().join("target/venv");
-    process::read(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
-    let pip = process::read(Command::new(python()).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", HL7]));
+    process::read(
+        Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&folder),
+    )?;
+    let pip = process::read(Command::new(python()).args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        HL7,
+    ]));
     pip.map_err(|why| format!("{why}. By hand: target/venv/bin/python -m pip install {HL7}"))?;
-    if imports() { Ok(()) } else { Err(format!("{HL7} was installed but cannot be imported: remove target/venv and try again")) }
+    if imports() {
+        Ok(())
+    } else {
+        Err(format!(
+            "{HL7} was installed but cannot be imported: remove target/venv and try again"
+        ))
+    }
 }
 
 #[cfg(test)]

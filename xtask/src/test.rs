@@ -10,7 +10,9 @@ use std::time::Instant;
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let quick = arguments.iter().any(|argument| argument == "--quick");
     if let Some(unknown) = arguments.iter().find(|argument| *argument != "--quick") {
-        return Err(format!("there is no option `{unknown}`: `cargo xtask test [--quick]`"));
+        return Err(format!(
+            "there is no option `{unknown}`: `cargo xtask test [--quick]`"
+        ));
     }
     let begun = Instant::now();
     announce("set-up");
@@ -31,10 +33,14 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let nextest = process::succeeds(process::cargo().args(["nextest", "--version"]));
     step("tests", &mut || tests(&database, nextest, &mut counts));
     if nextest {
-        step("examples in the documentation", &mut || documentation(&database, &mut counts));
+        step("examples in the documentation", &mut || {
+            documentation(&database, &mut counts)
+        });
     }
     if !quick {
-        step("journey", &mut || journey::program(&database, &["--bin", "journey"], &[]));
+        step("journey", &mut || {
+            journey::program(&database, &["--bin", "journey"], &[])
+        });
         if process::root().join("tests/browser/run.mjs").is_file() {
             step("browser", &mut || browser(&database));
         } else {
@@ -42,8 +48,19 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         }
     }
     let took = begun.elapsed().as_secs();
-    println!("\n{} tests passed, {} failed, {} skipped; {} min {} s", counts.passed, counts.failed, counts.skipped, took / 60, took % 60);
-    if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", failed.join(", "))) }
+    println!(
+        "\n{} tests passed, {} failed, {} skipped; {} min {} s",
+        counts.passed,
+        counts.failed,
+        counts.skipped,
+        took / 60,
+        took % 60
+    );
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("failed: {}", failed.join(", ")))
+    }
 }
 
 fn announce(step: &str) {
@@ -53,7 +70,13 @@ fn announce(step: &str) {
 fn tests(database: &Postgres, nextest: bool, counts: &mut Counts) -> Outcome {
     let mut command = process::cargo();
     if nextest {
-        command.args(["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests=pass"]);
+        command.args([
+            "nextest",
+            "run",
+            "--workspace",
+            "--no-fail-fast",
+            "--no-tests=pass",
+        ]);
     } else {
         command.args(["test", "--workspace", "--no-fail-fast"]);
     }
@@ -62,26 +85,50 @@ fn tests(database: &Postgres, nextest: bool, counts: &mut Counts) -> Outcome {
 
 fn documentation(database: &Postgres, counts: &mut Counts) -> Outcome {
     let mut command = process::cargo();
-    command.args(["test", "--doc", "--package", "trefoil-core", "--package", "trefoil-kernel"]);
+    command.args([
+        "test",
+        "--doc",
+        "--package",
+        "trefoil-core",
+        "--package",
+        "trefoil-kernel",
+    ]);
     counted(&mut command, database, counts)
 }
 
 fn counted(command: &mut Command, database: &Postgres, counts: &mut Counts) -> Outcome {
-    command.env(postgres::VARIABLE, database.url()).envs(system::variables());
+    command
+        .env(postgres::VARIABLE, database.url())
+        .envs(system::variables());
     let (ok, output) = process::stream_and_keep(command)?;
     counts.add(&output);
-    if ok { Ok(()) } else { Err(format!("`{}` failed; its output is above", process::line(command))) }
+    if ok {
+        Ok(())
+    } else {
+        Err(format!(
+            "`{}` failed; its output is above",
+            process::line(command)
+        ))
+    }
 }
 
 fn browser(database: &Postgres) -> Outcome {
     let folder = process::root().join("tests/browser");
     if !folder.join("node_modules/playwright-core").is_dir() {
-        process::stream(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder))?;
+        process::stream(
+            Command::new("npm")
+                .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+                .current_dir(&folder),
+        )?;
     }
     process::stream(process::cargo().args(["build", "--package", "example-trust"]))?;
     let mut command = Command::new("node");
     command.arg("tests/browser/run.mjs").current_dir(process::root());
-    process::stream(command.env(postgres::VARIABLE, database.url()).envs(system::variables()))
+    process::stream(
+        command
+            .env(postgres::VARIABLE, database.url())
+            .envs(system::variables()),
+    )
 }
 
 /// What the test runners said.
@@ -97,14 +144,19 @@ impl Counts {
     /// standard runner (`test result: ok. 60 passed; 0 failed; 2 ignored; …`).
     fn add(&mut self, output: &str) {
         for line in output.lines().map(without_colour) {
-            let figures = match (line.split_once("tests run:").or(line.split_once("test run:")), line.split_once("test result: ")) {
+            let figures = match (
+                line.split_once("tests run:").or(line.split_once("test run:")),
+                line.split_once("test result: "),
+            ) {
                 (Some((before, figures)), _) if before.contains("Summary") => figures.to_string(),
                 (_, Some((_, figures))) => figures.to_string(),
                 _ => continue,
             };
             let words: Vec<&str> = figures.split_whitespace().collect();
             for pair in words.windows(2) {
-                let Ok(count) = pair[0].parse::<u64>() else { continue };
+                let Ok(count) = pair[0].parse::<u64>() else {
+                    continue;
+                };
                 match pair[1].trim_end_matches([',', ';']) {
                     "passed" => self.passed += count,
                     "failed" => self.failed += count,
@@ -137,13 +189,27 @@ mod tests {
         let mut counts = Counts::default();
         counts.add("     Summary [   0.012s] 60 tests run: 58 passed (1 slow), 2 failed, 3 skipped\n");
         counts.add("test result: ok. 4 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out\n");
-        assert_eq!(counts, Counts { passed: 62, failed: 2, skipped: 4 });
+        assert_eq!(
+            counts,
+            Counts {
+                passed: 62,
+                failed: 2,
+                skipped: 4
+            }
+        );
     }
 
     #[test]
     fn colours_do_not_hide_a_failure() {
         let mut counts = Counts::default();
         counts.add("\u{1b}[31;1m     Summary\u{1b}[0m [   0.1s] \u{1b}[1m1\u{1b}[0m test run: 0 passed, \u{1b}[1m1\u{1b}[0m \u{1b}[31mfailed\u{1b}[0m");
-        assert_eq!(counts, Counts { passed: 0, failed: 1, skipped: 0 });
+        assert_eq!(
+            counts,
+            Counts {
+                passed: 0,
+                failed: 1,
+                skipped: 0
+            }
+        );
     }
 }

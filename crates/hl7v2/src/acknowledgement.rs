@@ -1,5 +1,7 @@
 //! Acknowledgements in the shape of ITK version 2.4: MSH, MSA and, when something is wrong, ERR.
 
+use std::fmt;
+
 use bytes::Bytes;
 
 use crate::builder::{MessageBuilder, SegmentBuilder};
@@ -14,16 +16,29 @@ pub use code::{AcknowledgementCode, ErrorCode, ErrorLocation};
 pub use read::AcknowledgementError;
 
 /// What is answered to one message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Acknowledgement {
     /// MSA-1.
     pub code: AcknowledgementCode,
     /// MSA-2: the control id of the message answered; empty when it could not be read.
     pub control_id: String,
-    /// MSA-3: for the person who reads the sender's error queue. It travels to another system: no patient data.
+    /// MSA-3: for the person who reads the sender's error queue. It travels to another system: no patient
+    /// data.
     pub text: String,
     /// The places at fault; the first gives MSA-6.
     pub errors: Vec<ErrorLocation>,
+}
+
+/// Without its texts: another system may have put a patient's name into them.
+impl fmt::Debug for Acknowledgement {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Acknowledgement")
+            .field("code", &self.code)
+            .field("control_id", &self.control_id)
+            .field("errors", &self.errors)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What the answering side brings to an acknowledgement.
@@ -63,19 +78,35 @@ impl Acknowledgement {
     }
 
     fn new(code: AcknowledgementCode, header: &Header, text: String, errors: Vec<ErrorLocation>) -> Self {
-        Self { code, control_id: header.control_id.clone(), text, errors }
+        Self {
+            code,
+            control_id: header.control_id.clone(),
+            text,
+            errors,
+        }
     }
 
-    /// The message to send back to the sender of `incoming`. Valid even when `incoming` is empty because nothing could be read.
+    /// The message to send back to the sender of `incoming`. Valid even when `incoming` is empty because
+    /// nothing could be read.
     pub fn to_bytes(&self, incoming: &Header, reply: &Reply) -> Bytes {
         let builder = MessageBuilder::new(answering_header(incoming, reply)).segment("MSA", |segment| {
             segment
                 .value(1, self.code.as_str())
                 .value(2, &self.control_id)
                 .value(3, &self.text)
-                .value(6, self.errors.first().map(|error| error.code.as_str()).unwrap_or_default())
+                .value(
+                    6,
+                    self.errors
+                        .first()
+                        .map(|error| error.code.as_str())
+                        .unwrap_or_default(),
+                )
         });
-        let builder = if self.errors.is_empty() { builder } else { builder.segment("ERR", |segment| self.error_segment(segment)) };
+        let builder = if self.errors.is_empty() {
+            builder
+        } else {
+            builder.segment("ERR", |segment| self.error_segment(segment))
+        };
         builder.render()
     }
 
@@ -85,7 +116,13 @@ impl Acknowledgement {
                 if index > 0 {
                     field = field.repeat();
                 }
-                let number = |number: u16| if number == 0 { String::new() } else { number.to_string() };
+                let number = |number: u16| {
+                    if number == 0 {
+                        String::new()
+                    } else {
+                        number.to_string()
+                    }
+                };
                 field = field
                     .component(1, &error.segment)
                     .component(2, number(error.sequence))
@@ -105,10 +142,20 @@ impl Acknowledgement {
 }
 
 fn answering_header(incoming: &Header, reply: &Reply) -> Header {
-    let or = |text: &str, fallback: &str| if text.is_empty() { fallback.to_owned() } else { text.to_owned() };
+    let or = |text: &str, fallback: &str| {
+        if text.is_empty() {
+            fallback.to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
     // A broadcast is addressed to the integration engine's routing, which is not who answers.
     let own = |addressed: &Designator, own: &Designator| {
-        if addressed.name.is_empty() || addressed.name == "ROUTE" { own.clone() } else { addressed.clone() }
+        if addressed.name.is_empty() || addressed.name == "ROUTE" {
+            own.clone()
+        } else {
+            addressed.clone()
+        }
     };
     Header {
         sending_application: own(&incoming.receiving_application, &reply.application),

@@ -17,7 +17,7 @@ pub const MAX_NUMBER: u16 = 999;
 /// A message being built, with the delimiters `|^~\&`.
 ///
 /// ```
-/// use trefoil_hl7v2::builder::MessageBuilder;
+/// use trefoil_hl7v2::builder::{FieldBuilder, MessageBuilder};
 /// use trefoil_hl7v2::header::{Header, Trigger};
 /// use trefoil_hl7v2::{Message, Value};
 ///
@@ -29,7 +29,8 @@ pub const MAX_NUMBER: u16 = 999;
 /// };
 /// let bytes = MessageBuilder::new(header)
 ///     .segment("PID", |pid| {
-///         pid.field(3, |ids| ids.component(1, "9990001006").component(4, "NHS").repeat().component(1, "H1").component(4, "RZZ"))
+///         let ids = |ids: FieldBuilder| ids.component(1, "9990001006").component(4, "NHS");
+///         pid.field(3, |field| ids(field).repeat().component(1, "H1").component(4, "RZZ"))
 ///             .field(5, |name| name.component(1, "O'Neill|Smith").component(2, "Siân"))
 ///             .value(8, "2")
 ///             .value(13, Value::Null)
@@ -61,7 +62,7 @@ pub enum BuildError {
     #[error("MSH is written from the header: set other fields of it with header_fields")]
     Header,
     /// A number is 0 or above [`MAX_NUMBER`].
-    #[error("{segment}-{field}: fields and their parts are numbered 1 to 999, and MSH-1, MSH-2 and MSH-18 write themselves")]
+    #[error("{segment}-{field}: numbers are 1 to 999, and MSH-1, MSH-2 and MSH-18 write themselves")]
     Number {
         /// Name of the segment.
         segment: String,
@@ -73,11 +74,14 @@ pub enum BuildError {
 impl MessageBuilder {
     /// Begins with MSH.
     pub fn new(header: Header) -> Self {
-        Self { header: header_segment(&header), segments: Vec::new() }
+        Self {
+            header: header_segment(&header),
+            segments: Vec::new(),
+        }
     }
 
-    /// Sets fields of MSH that [`Header`] does not name, such as 15 and 16. MSH-18 writes itself: `UNICODE UTF-8` as soon as
-    /// something in the message is not ASCII.
+    /// Sets fields of MSH that [`Header`] does not name, such as 15 and 16. MSH-18 writes itself: `UNICODE
+    /// UTF-8` as soon as something in the message is not ASCII.
     #[must_use]
     pub fn header_fields(mut self, fill: impl FnOnce(SegmentBuilder) -> SegmentBuilder) -> Self {
         self.header = fill(self.header);
@@ -87,14 +91,18 @@ impl MessageBuilder {
     /// Adds a segment after those already there.
     #[must_use]
     pub fn segment(mut self, name: &str, fill: impl FnOnce(SegmentBuilder) -> SegmentBuilder) -> Self {
-        self.segments.push((name.to_owned(), fill(SegmentBuilder::default())));
+        self.segments
+            .push((name.to_owned(), fill(SegmentBuilder::default())));
         self
     }
 
     /// The bytes of the message, segments ended by carriage returns, not framed.
     pub fn build(self) -> Result<Bytes, BuildError> {
         if let Some(field) = self.header.misnumbered(|field| field <= 2 || field == 18) {
-            return Err(BuildError::Number { segment: "MSH".to_owned(), field });
+            return Err(BuildError::Number {
+                segment: "MSH".to_owned(),
+                field,
+            });
         }
         for (name, segment) in &self.segments {
             if name == "MSH" {
@@ -104,7 +112,10 @@ impl MessageBuilder {
                 return Err(BuildError::SegmentName { name: name.clone() });
             }
             if let Some(field) = segment.misnumbered(|_| false) {
-                return Err(BuildError::Number { segment: name.clone(), field });
+                return Err(BuildError::Number {
+                    segment: name.clone(),
+                    field,
+                });
             }
         }
         Ok(self.render())
@@ -139,8 +150,17 @@ fn is_segment_name(name: &str) -> bool {
 
 fn header_segment(header: &Header) -> SegmentBuilder {
     let designator = |from: &Designator| {
-        let Designator { name, universal_id, universal_id_type } = from.clone();
-        move |field: FieldBuilder| field.component(1, name).component(2, universal_id).component(3, universal_id_type)
+        let Designator {
+            name,
+            universal_id,
+            universal_id_type,
+        } = from.clone();
+        move |field: FieldBuilder| {
+            field
+                .component(1, name)
+                .component(2, universal_id)
+                .component(3, universal_id_type)
+        }
     };
     SegmentBuilder::default()
         .field(3, designator(&header.sending_application))
@@ -150,7 +170,10 @@ fn header_segment(header: &Header) -> SegmentBuilder {
         .value(7, Value::from(&header.sent_at))
         .field(9, |field| {
             let trigger = &header.trigger;
-            field.component(1, &trigger.code).component(2, &trigger.event).component(3, &trigger.structure)
+            field
+                .component(1, &trigger.code)
+                .component(2, &trigger.event)
+                .component(3, &trigger.structure)
         })
         .value(10, &header.control_id)
         .value(11, &header.processing_id)

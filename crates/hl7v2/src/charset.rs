@@ -46,18 +46,25 @@ impl CharacterSet {
         }
     }
 
-    /// Turns bytes into text, or says where they stop belonging to this character set. Nothing is ever replaced: a patient's name
-    /// with a question mark in it is a wrong name.
+    /// Turns bytes into text, or says where they stop belonging to this character set. Nothing is ever
+    /// replaced: a patient's name with a question mark in it is a wrong name.
     pub fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>, NotInCharacterSet> {
-        let refused = |position| NotInCharacterSet { expected: self, position };
+        let refused = |position| NotInCharacterSet {
+            expected: self,
+            position,
+        };
         match self {
             Self::Ascii => match bytes.iter().position(|byte| !byte.is_ascii()) {
                 Some(position) => Err(refused(position)),
-                None => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| refused(error.valid_up_to())),
+                None => std::str::from_utf8(bytes)
+                    .map(Cow::Borrowed)
+                    .map_err(|error| refused(error.valid_up_to())),
             },
-            Self::Utf8 => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| refused(error.valid_up_to())),
-            // 0x80 to 0x9F are control characters in 8859/1 and typographic quotation marks in Windows-1252: a sender that uses
-            // them means the latter, and we do not guess.
+            Self::Utf8 => std::str::from_utf8(bytes)
+                .map(Cow::Borrowed)
+                .map_err(|error| refused(error.valid_up_to())),
+            // 0x80 to 0x9F are control characters in 8859/1 and typographic quotation marks in Windows-1252:
+            // a sender that uses them means the latter, and we do not guess.
             Self::Latin1 => match bytes.iter().position(|byte| (0x80..=0x9F).contains(byte)) {
                 Some(position) => Err(refused(position)),
                 None => Ok(Cow::Owned(bytes.iter().copied().map(char::from).collect())),

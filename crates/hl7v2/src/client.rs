@@ -1,7 +1,7 @@
 //! Sending over MLLP: one message, one answer, then the next.
 
-use std::io;
 use std::time::Duration;
+use std::{fmt, io};
 
 use bytes::{Bytes, BytesMut};
 use thiserror::Error;
@@ -15,9 +15,9 @@ use crate::mllp::{FrameEvent, MllpCodec, MllpError};
 /// An acknowledgement longer than this is not one.
 const ANSWER_LIMIT: usize = 1024 * 1024;
 
-/// A connection to a receiver. After any error it answers [`ClientError::Unusable`]: an answer that comes late must never be taken
-/// for the answer to the next message.
-#[derive(Debug)]
+/// A connection to a receiver. After any error it answers [`ClientError::Unusable`]: an answer that comes
+/// late must never be taken for the answer to the next message. For the same reason the caller compares MSA-2
+/// of the answer with the control id it sent.
 pub struct MllpClient<Stream = TcpStream> {
     stream: Stream,
     codec: MllpCodec,
@@ -25,7 +25,18 @@ pub struct MllpClient<Stream = TcpStream> {
     usable: bool,
 }
 
-/// Why there is no answer. The message may have been received all the same: send it again with the same control id.
+/// Its state only: what was received is patient data.
+impl<Stream> fmt::Debug for MllpClient<Stream> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("MllpClient")
+            .field("usable", &self.usable)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why there is no answer. The message may have been received all the same: send it again with the same
+/// control id.
 #[derive(Debug, Error)]
 pub enum ClientError {
     /// Nobody answered in time.
@@ -54,7 +65,9 @@ pub enum ClientError {
 impl MllpClient<TcpStream> {
     /// Connects within the time allowed.
     pub async fn connect(address: impl ToSocketAddrs, limit: Duration) -> Result<Self, ClientError> {
-        let stream = timeout(limit, TcpStream::connect(address)).await.map_err(|_| ClientError::TimedOut { limit })??;
+        let stream = timeout(limit, TcpStream::connect(address))
+            .await
+            .map_err(|_| ClientError::TimedOut { limit })??;
         stream.set_nodelay(true)?;
         Ok(Self::over(stream))
     }
@@ -63,7 +76,12 @@ impl MllpClient<TcpStream> {
 impl<Stream: AsyncRead + AsyncWrite + Unpin> MllpClient<Stream> {
     /// Speaks over a stream that is already open, such as a TLS one.
     pub fn over(stream: Stream) -> Self {
-        Self { stream, codec: MllpCodec::new(ANSWER_LIMIT), received: BytesMut::new(), usable: true }
+        Self {
+            stream,
+            codec: MllpCodec::new(ANSWER_LIMIT),
+            received: BytesMut::new(),
+            usable: true,
+        }
     }
 
     /// Sends one message and waits for its answer, all within the time allowed.
@@ -73,7 +91,9 @@ impl<Stream: AsyncRead + AsyncWrite + Unpin> MllpClient<Stream> {
         }
         // Also stays unusable when the caller drops this future half way.
         self.usable = false;
-        let answer = timeout(limit, self.exchange(message)).await.map_err(|_| ClientError::TimedOut { limit })??;
+        let answer = timeout(limit, self.exchange(message))
+            .await
+            .map_err(|_| ClientError::TimedOut { limit })??;
         self.usable = true;
         Ok(answer)
     }
@@ -83,7 +103,9 @@ impl<Stream: AsyncRead + AsyncWrite + Unpin> MllpClient<Stream> {
             return Err(ClientError::NotAnAnswer);
         }
         let mut wire = BytesMut::new();
-        self.codec.encode(Bytes::copy_from_slice(message), &mut wire).map_err(ClientError::Unframeable)?;
+        self.codec
+            .encode(Bytes::copy_from_slice(message), &mut wire)
+            .map_err(ClientError::Unframeable)?;
         self.stream.write_all(&wire).await?;
         self.stream.flush().await?;
         loop {
@@ -91,7 +113,9 @@ impl<Stream: AsyncRead + AsyncWrite + Unpin> MllpClient<Stream> {
                 Some(FrameEvent::Message(answer)) => return Ok(answer),
                 // Line ends between frames are common and harmless.
                 Some(FrameEvent::Garbage { .. }) => {}
-                Some(FrameEvent::Truncated { .. } | FrameEvent::Oversized { .. }) => return Err(ClientError::NotAnAnswer),
+                Some(FrameEvent::Truncated { .. } | FrameEvent::Oversized { .. }) => {
+                    return Err(ClientError::NotAnAnswer);
+                }
                 None => {
                     if self.stream.read_buf(&mut self.received).await? == 0 {
                         return Err(ClientError::Closed);
@@ -102,9 +126,11 @@ impl<Stream: AsyncRead + AsyncWrite + Unpin> MllpClient<Stream> {
     }
 
     fn decode(&mut self) -> Result<Option<FrameEvent>, ClientError> {
-        self.codec.decode(&mut self.received).map_err(|error| match error {
-            MllpError::Io(error) => ClientError::Io(error),
-            error @ MllpError::FramingByte { .. } => ClientError::Unframeable(error),
-        })
+        self.codec
+            .decode(&mut self.received)
+            .map_err(|error| match error {
+                MllpError::Io(error) => ClientError::Io(error),
+                error @ MllpError::FramingByte { .. } => ClientError::Unframeable(error),
+            })
     }
 }

@@ -36,7 +36,7 @@ pub enum DelimiterError {
         found: usize,
     },
     /// A delimiter is a letter, a digit, a quotation mark, a space or not ASCII.
-    #[error("delimiter {position} (MSH-1 is delimiter 1) is not usable: it must be ASCII punctuation other than a quotation mark")]
+    #[error("delimiter {position} (MSH-1 is delimiter 1) must be ASCII punctuation, not a quotation mark")]
     NotPunctuation {
         /// 1 is MSH-1; 2 to 6 are the characters of MSH-2.
         position: usize,
@@ -60,7 +60,8 @@ impl Delimiters {
         truncation: None,
     };
 
-    /// Reads the delimiters from the first bytes of a message. They are ASCII whatever MSH-18 says, so this comes before decoding.
+    /// Reads the delimiters from the first bytes of a message. They are ASCII whatever MSH-18 says, so this
+    /// comes before decoding.
     pub fn from_header(message: &[u8]) -> Result<Self, DelimiterError> {
         let declared = message.strip_prefix(b"MSH").ok_or(DelimiterError::NotAHeader)?;
         let Some((&separator, after)) = declared.split_first() else {

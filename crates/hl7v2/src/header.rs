@@ -61,28 +61,42 @@ pub struct Header {
 impl Designator {
     fn read(field: Field<'_>) -> Self {
         let part = |number| field.component(number).value().text_or_empty();
-        Self { name: part(1), universal_id: part(2), universal_id_type: part(3) }
+        Self {
+            name: part(1),
+            universal_id: part(2),
+            universal_id_type: part(3),
+        }
     }
 }
 
 /// A designator with a name only.
 impl From<&str> for Designator {
     fn from(name: &str) -> Self {
-        Self { name: name.to_owned(), ..Self::default() }
+        Self {
+            name: name.to_owned(),
+            ..Self::default()
+        }
     }
 }
 
 /// A designator with a name only.
 impl From<String> for Designator {
     fn from(name: String) -> Self {
-        Self { name, ..Self::default() }
+        Self {
+            name,
+            ..Self::default()
+        }
     }
 }
 
 impl Trigger {
     /// A trigger of three parts; give `""` for those not sent.
     pub fn new(code: &str, event: &str, structure: &str) -> Self {
-        Self { code: code.to_owned(), event: event.to_owned(), structure: structure.to_owned() }
+        Self {
+            code: code.to_owned(),
+            event: event.to_owned(),
+            structure: structure.to_owned(),
+        }
     }
 }
 
@@ -97,7 +111,11 @@ impl Header {
             receiving_application: designator(5),
             receiving_facility: designator(6),
             sent_at: field(7),
-            trigger: Trigger { code: trigger(1), event: trigger(2), structure: trigger(3) },
+            trigger: Trigger {
+                code: trigger(1),
+                event: trigger(2),
+                structure: trigger(3),
+            },
             control_id: field(10),
             processing_id: field(11),
             version: field(12),
@@ -108,36 +126,61 @@ impl Header {
         }
     }
 
-    /// As much of MSH as can be read from bytes that do not parse, so that a rejection can name the message it rejects. Bytes that
-    /// are not ASCII become question marks. Everything is empty when there is no MSH at all.
+    /// As much of MSH as can be read from bytes that do not parse, so that a rejection can name the message
+    /// it rejects. Bytes that are not ASCII become question marks. Everything is empty when there is no MSH
+    /// at all.
     pub fn salvage(message: &[u8]) -> Self {
         // A header is short: this bounds the work on a hostile one.
         const ENOUGH: usize = 4_096;
-        let start = message.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or_default();
+        let start = message
+            .iter()
+            .position(|byte| !matches!(byte, b'\r' | b'\n'))
+            .unwrap_or_default();
         let line: String = message
             .iter()
             .skip(start)
             .take(ENOUGH)
             .take_while(|byte| !matches!(byte, b'\r' | b'\n'))
-            .map(|byte| if byte.is_ascii() && *byte != 0 { char::from(*byte) } else { '?' })
+            .map(|byte| {
+                if byte.is_ascii() && *byte != 0 {
+                    char::from(*byte)
+                } else {
+                    '?'
+                }
+            })
             .collect();
         let delimiters = match Delimiters::from_header(line.as_bytes()) {
             Ok(delimiters) => delimiters,
             Err(_) if line.starts_with("MSH|") => Delimiters::STANDARD,
             Err(_) => return Self::default(),
         };
-        let encoding = Encoding { delimiters, character_set: CharacterSet::Ascii };
+        let encoding = Encoding {
+            delimiters,
+            character_set: CharacterSet::Ascii,
+        };
         Self::read(Segment::new(&line, encoding, 1))
     }
 
     /// MSH-7 read; `None` when it was not sent.
     pub fn sent_time(&self) -> Result<Option<Timestamp>, TimestampError> {
-        if self.sent_at.is_empty() { Ok(None) } else { self.sent_at.parse().map(Some) }
+        if self.sent_at.is_empty() {
+            Ok(None)
+        } else {
+            self.sent_at.parse().map(Some)
+        }
     }
 
     /// The number of the first required field of MSH that was not sent: 9, 10, 11 or 12.
     pub fn first_missing(&self) -> Option<u16> {
-        let required = [(9, &self.trigger.code), (10, &self.control_id), (11, &self.processing_id), (12, &self.version)];
-        required.into_iter().find(|(_, text)| text.is_empty()).map(|(number, _)| number)
+        let required = [
+            (9, &self.trigger.code),
+            (10, &self.control_id),
+            (11, &self.processing_id),
+            (12, &self.version),
+        ];
+        required
+            .into_iter()
+            .find(|(_, text)| text.is_empty())
+            .map(|(number, _)| number)
     }
 }

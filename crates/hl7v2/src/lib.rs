@@ -1,11 +1,11 @@
 //! HL7 v2 for Trefoil: reading and building messages, acknowledging them, and carrying them over MLLP.
 //!
-//! What it is: the wire. Bytes become a [`Message`] whose parts are reached by the numbers printed in the standard, a value not
-//! sent is kept apart from a value to be deleted, and nothing is guessed: a wrong character set, a broken segment or two messages
-//! run together are refused with an error that says so.
+//! What it is: the wire. Bytes become a [`Message`] whose parts are reached by the numbers printed in the
+//! standard, a value not sent is kept apart from a value to be deleted, and nothing is guessed: a wrong
+//! character set, a broken segment or two messages run together are refused with an error that says so.
 //!
-//! What it is not: a profile validator, and not a mapping of ADT events to hospital records. It does not know what an admission
-//! is. Batches (FHS, BHS) and the sequence number protocol are not supported.
+//! What it is not: a profile validator, and not a mapping of ADT events to hospital records. It does not know
+//! what an admission is. Batches (FHS, BHS) and the sequence number protocol are not supported.
 //!
 //! Modules, in reading order:
 //!

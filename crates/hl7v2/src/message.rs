@@ -11,10 +11,11 @@ use crate::encoding::{DelimiterError, Delimiters};
 use crate::header::Header;
 
 mod part;
+mod read;
 mod segment;
 
-pub use part::{Component, Field, Repetition, Subcomponent};
 pub(crate) use part::Encoding;
+pub use part::{Component, Field, Repetition, Subcomponent};
 pub use segment::Segment;
 
 /// More segments than this in one message are refused.
@@ -53,7 +54,8 @@ pub enum ParseError {
         /// Offset in the decoded text, from 0.
         position: usize,
     },
-    /// A line does not begin with a capital letter and two capitals or digits followed by the field separator.
+    /// A line does not begin with a capital letter and two capitals or digits followed by the field
+    /// separator.
     #[error("line {position} is not a segment: was a line end sent inside a field?")]
     NotASegment {
         /// Number of the segment, from 1; MSH is 1 and empty lines do not count.
@@ -81,22 +83,25 @@ impl Message {
 
     /// Reads a message from a sender known to leave MSH-18 empty and to use another character set than ASCII.
     pub fn parse_with_default(bytes: &[u8], unnamed: CharacterSet) -> Result<Self, ParseError> {
-        let message = trim_line_ends(bytes);
+        let message = read::trim_line_ends(bytes);
         if message.is_empty() {
             return Err(ParseError::Empty);
         }
         let delimiters = Delimiters::from_header(message)?;
-        let character_set = declared_character_set(message, &delimiters)?.unwrap_or(unnamed);
+        let character_set = read::declared_character_set(message, &delimiters)?.unwrap_or(unnamed);
         let text = character_set.decode(message)?.into_owned();
         if let Some(position) = text.find('\0') {
             return Err(ParseError::NullCharacter { position });
         }
-        let segments = split_segments(&text, &delimiters)?;
+        let segments = read::split_segments(&text, &delimiters)?;
         Ok(Self {
             original: Bytes::copy_from_slice(bytes),
             text,
             segments,
-            encoding: Encoding { delimiters, character_set },
+            encoding: Encoding {
+                delimiters,
+                character_set,
+            },
         })
     }
 
@@ -127,10 +132,13 @@ impl Message {
 
     /// Every segment in the order sent, for reading groups such as ORC, OBR and their OBX.
     pub fn all_segments(&self) -> impl Iterator<Item = Segment<'_>> {
-        self.segments
-            .iter()
-            .enumerate()
-            .filter_map(|(index, range)| Some(Segment::new(self.text.get(range.clone())?, self.encoding, index + 1)))
+        self.segments.iter().enumerate().filter_map(|(index, range)| {
+            Some(Segment::new(
+                self.text.get(range.clone())?,
+                self.encoding,
+                index + 1,
+            ))
+        })
     }
 }
 
@@ -145,56 +153,4 @@ impl fmt::Debug for Message {
             .field("segments", &names)
             .finish()
     }
-}
-
-/// Some senders put a line end before MSH.
-fn trim_line_ends(bytes: &[u8]) -> &[u8] {
-    let start = bytes.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(bytes.len());
-    bytes.get(start..).unwrap_or_default()
-}
-
-/// MSH-18, read from the raw bytes because nothing can be decoded before it is known. Only the first repetition counts: the others
-/// announce character sets that would be switched to by escape sequences, which are kept verbatim.
-fn declared_character_set(message: &[u8], delimiters: &Delimiters) -> Result<Option<CharacterSet>, ParseError> {
-    let header = message.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
-    let field = header.split(|byte| char::from(*byte) == delimiters.field).nth(17).unwrap_or_default();
-    let code = field.split(|byte| delimiters.splits(char::from(*byte))).next().unwrap_or_default().trim_ascii();
-    if code.is_empty() || code == b"\"\"" {
-        return Ok(None);
-    }
-    let name = String::from_utf8_lossy(code);
-    let known = CharacterSet::from_code(&name);
-    known.map(Some).ok_or_else(|| ParseError::UnsupportedCharacterSet { name: name.chars().take(20).collect() })
-}
-
-fn split_segments(text: &str, delimiters: &Delimiters) -> Result<Vec<Range<usize>>, ParseError> {
-    let mut segments = Vec::new();
-    let mut start = 0;
-    // An empty line is skipped, and what follows it is not: a ready-made parser lost every segment after one.
-    for line in text.split(['\r', '\n']) {
-        let end = start + line.len();
-        if !line.is_empty() {
-            let position = segments.len() + 1;
-            if position > MAX_SEGMENTS {
-                return Err(ParseError::TooManySegments { limit: MAX_SEGMENTS });
-            }
-            if !begins_a_segment(line, delimiters) {
-                return Err(ParseError::NotASegment { position });
-            }
-            if position > 1 && line.starts_with("MSH") {
-                return Err(ParseError::SecondHeader { position });
-            }
-            segments.push(start..end);
-        }
-        start = end + 1;
-    }
-    Ok(segments)
-}
-
-fn begins_a_segment(line: &str, delimiters: &Delimiters) -> bool {
-    let mut characters = line.chars();
-    let first = characters.next().is_some_and(|character| character.is_ascii_uppercase());
-    let mut capital_or_digit =
-        || characters.next().is_some_and(|character| character.is_ascii_uppercase() || character.is_ascii_digit());
-    first && capital_or_digit() && capital_or_digit() && characters.next().is_none_or(|next| next == delimiters.field)
 }

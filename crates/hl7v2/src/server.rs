@@ -1,10 +1,10 @@
 //! Receiving over MLLP: a listener that slow, silent, greedy and broken senders cannot take from the others.
 
 use std::future::Future;
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fmt, io};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -57,12 +57,24 @@ impl Default for ServerLimits {
 }
 
 /// One whole frame.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Received {
     /// The message, without framing bytes.
     pub bytes: Bytes,
     /// Its number on this connection, from 1.
     pub sequence: u64,
+}
+
+/// Its number and length only: a frame is patient data.
+impl fmt::Debug for Received {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "Received({}, <{} bytes>)",
+            self.sequence,
+            self.bytes.len()
+        )
+    }
 }
 
 /// A frame that did not arrive whole.
@@ -97,8 +109,9 @@ pub enum FrameFault {
 /// Who takes the messages.
 #[async_trait]
 pub trait MessageReceiver: Send + Sync {
-    /// Takes one message and gives the acknowledgement. Messages of one connection come one after another. An empty answer closes
-    /// the connection without acknowledging, so that the sender sends again: for when the message could not be made durable.
+    /// Takes one message and gives the acknowledgement. Messages of one connection come one after another. An
+    /// empty answer closes the connection without acknowledging, so that the sender sends again: for when the
+    /// message could not be made durable.
     async fn receive(&self, peer: SocketAddr, frame: Received) -> Bytes;
 
     /// Learns of a message that did not arrive whole, to put it where people look, and may answer it.
@@ -147,7 +160,9 @@ pub async fn serve(
                     drop(place);
                 });
             }
-            Err(error) if concerns_one_peer(&error) => tracing::debug!(%error, "HL7 connection lost while accepting it"),
+            Err(error) if concerns_one_peer(&error) => {
+                tracing::debug!(%error, "HL7 connection lost while accepting it")
+            }
             Err(error) if connections.is_empty() => break Err(ServeError::Accept(error)),
             Err(error) => {
                 tracing::error!(%error, "HL7 connections cannot be accepted: waiting for one to close");
@@ -166,7 +181,10 @@ pub async fn serve(
         }
     });
     if finished.await.is_err() {
-        tracing::warn!(connections = connections.len(), "HL7 connections cut off at shutdown");
+        tracing::warn!(
+            connections = connections.len(),
+            "HL7 connections cut off at shutdown"
+        );
         connections.shutdown().await;
     }
     outcome
@@ -174,7 +192,10 @@ pub async fn serve(
 
 fn concerns_one_peer(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
-    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
+    )
 }
 
 /// A receiver that panicked takes its own connection with it and no other.

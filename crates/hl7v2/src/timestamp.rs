@@ -96,7 +96,11 @@ pub enum TimestampError {
 impl Timestamp {
     /// A time on the local clock, to the second, as Trefoil sends it.
     pub fn from_local(local: NaiveDateTime) -> Self {
-        Self { local: local.with_nanosecond(0).unwrap_or(local), precision: Precision::Second, offset: None }
+        Self {
+            local: local.with_nanosecond(0).unwrap_or(local),
+            precision: Precision::Second,
+            offset: None,
+        }
     }
 
     /// The date on the sender's clock.
@@ -119,14 +123,19 @@ impl Timestamp {
         self.offset
     }
 
-    /// The instant. An offset that was sent decides; otherwise `from_local` does, which for NHS senders reads the clock in London
-    /// and says what to do in the hour that happens twice and in the one that does not happen.
-    pub fn instant<From>(&self, from_local: From) -> Option<DateTime<Utc>>
+    /// The instant. An offset that was sent decides; otherwise `from_local` does, which for NHS senders reads
+    /// the clock in London and says what to do in the hour that happens twice and in the one that does not
+    /// happen.
+    pub fn instant<Rule>(&self, from_local: Rule) -> Option<DateTime<Utc>>
     where
-        From: FnOnce(NaiveDateTime) -> Option<DateTime<Utc>>,
+        Rule: FnOnce(NaiveDateTime) -> Option<DateTime<Utc>>,
     {
         match self.offset {
-            Some(offset) => self.local.and_local_timezone(offset).single().map(|time| time.to_utc()),
+            Some(offset) => self
+                .local
+                .and_local_timezone(offset)
+                .single()
+                .map(|time| time.to_utc()),
             None => from_local(self.local),
         }
     }
@@ -154,13 +163,22 @@ impl fmt::Display for Timestamp {
         write!(formatter, "{}", self.local.format(form))?;
         if let Precision::Fraction { digits } = self.precision {
             let nanoseconds = format!("{:09}", self.local.nanosecond());
-            write!(formatter, ".{}", nanoseconds.get(..usize::from(digits)).unwrap_or(&nanoseconds))?;
+            write!(
+                formatter,
+                ".{}",
+                nanoseconds.get(..usize::from(digits)).unwrap_or(&nanoseconds)
+            )?;
         }
         match self.offset {
             Some(offset) => {
                 let minutes = offset.local_minus_utc() / 60;
                 let sign = if minutes < 0 { '-' } else { '+' };
-                write!(formatter, "{sign}{:02}{:02}", minutes.abs() / 60, minutes.abs() % 60)
+                write!(
+                    formatter,
+                    "{sign}{:02}{:02}",
+                    minutes.abs() / 60,
+                    minutes.abs() % 60
+                )
             }
             None => Ok(()),
         }

@@ -47,7 +47,8 @@ impl Value {
     }
 }
 
-/// Shows that there is a value and how long it is, never what it is: values are patient data and debug output ends in logs.
+/// Shows that there is a value and how long it is, never what it is: values are patient data and debug output
+/// ends in logs.
 impl fmt::Debug for Value {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -61,7 +62,11 @@ impl fmt::Debug for Value {
 /// Empty text is an absent value. The characters `""` are text here; say [`Value::Null`] to delete.
 impl From<String> for Value {
     fn from(text: String) -> Self {
-        if text.is_empty() { Self::Absent } else { Self::Present(text) }
+        if text.is_empty() {
+            Self::Absent
+        } else {
+            Self::Present(text)
+        }
     }
 }
 

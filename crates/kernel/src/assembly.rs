@@ -38,6 +38,7 @@ const OWN: [Permission; 7] = [
 ];
 
 type Extra = Box<dyn FnOnce(&mut Mount) + Send>;
+type Tables = Vec<(&'static str, &'static [Migration])>;
 
 /// An assembly in the making.
 #[derive(Default)]
@@ -144,7 +145,7 @@ impl Builder {
     }
 
     /// Everything hung on the house, and each module's tables, the kernel's first.
-    fn mounted(self) -> Result<(Mount, Vec<(&'static str, &'static [Migration])>), Unbuildable> {
+    fn mounted(self) -> Result<(Mount, Tables), Unbuildable> {
         let mut on = Mount {
             who: "the kernel".into(),
             local: false,
@@ -166,7 +167,7 @@ impl Builder {
         on.record::<Link>(Links).command::<MergePatients>();
         on.record::<BrokenGlass>(Glasses).command::<BreakGlass>();
         on.record::<Seal>(Seals).command::<SealRecord>();
-        let mut tables: Vec<(&'static str, &'static [Migration])> = vec![("kernel", schema::MIGRATIONS)];
+        let mut tables: Tables = vec![("kernel", schema::MIGRATIONS)];
         let mut ids = vec!["kernel", "sqlite", "pg"];
         for module in &self.modules {
             let Manifest { id, version, permissions } = module.manifest();

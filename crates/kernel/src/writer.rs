@@ -30,6 +30,7 @@ type Reopen = Box<dyn Fn() -> BoxFuture<'static, Result<Conn, Failed>> + Send + 
 
 impl Db {
     /// Run `work` in a transaction. Dropping the future before the work is done undoes it.
+    #[expect(clippy::disallowed_methods, reason = "this is where a transaction begins")]
     pub(crate) async fn write<T, E, F>(&self, batch: Batch, work: F) -> Result<T, E>
     where
         T: Send + 'static,

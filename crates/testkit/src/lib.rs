@@ -1,1 +1,24 @@
-//! placeholder
+//! A throwaway EPR on SQLite and on PostgreSQL, a clock that is moved by hand, and personas. For tests alone.
+//!
+//! - [`both!`] and [`both_engines!`] make one body into two tests, each with a [`Store`] of its own.
+//! - [`assemble`] migrates as the owner and serves as the application role, as a trust does.
+//! - [`personas`] are the people who act; what they may do is chosen by the test.
+//! - [`Store::attack`] is what somebody does behind the kernel's back.
+//!
+//! PostgreSQL is reached by `TREFOIL_TEST_POSTGRES`, the address of a superuser; without it those tests say that they
+//! were skipped. Real message and data samples are found by [`shared_data`].
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fixture fails by panicking")]
+
+mod assembling;
+mod attack;
+mod counting;
+mod engine;
+pub mod personas;
+mod samples;
+mod store;
+
+pub use assembling::{assemble, assemble_durable, try_assemble};
+pub use counting::{anew, at, count, id};
+pub use engine::{Engine, run};
+pub use samples::shared_data;
+pub use store::Store;

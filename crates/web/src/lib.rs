@@ -1,4 +1,27 @@
-//! Page shell, NHS design components, patient banner, forms, sign-in, error pages and assets.
+//! Page shell, sign-in, patient banner, forms, error pages and assets.
+//!
+//! A module contributes [`screen`]s and never a route: the shell signs people in, opens the view before a screen
+//! runs and closes it before the answer leaves, puts the banner over every page of one patient, and turns refusals
+//! into pages. Links and forms first; htmx on top. No module is known here.
 
+mod answer;
 pub mod assets;
+mod banner;
 pub mod components;
+mod frame;
+mod glass;
+mod home;
+mod me;
+pub mod password;
+mod refusal;
+mod request;
+pub mod screen;
+pub mod serve;
+mod settings;
+mod shell;
+mod sign_in;
+pub mod signed_in;
+mod summary;
+
+pub use settings::PageSettings;
+pub use shell::router;

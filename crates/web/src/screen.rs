@@ -10,7 +10,10 @@ use maud::Markup;
 use trefoil_core::{CommandId, Context, PatientId, Permission, RecordId, Refused};
 use trefoil_kernel::{Contribution, Epr, View};
 
-use crate::signed_in::SignedIn;
+use crate::{
+    components::{Guard, guard},
+    signed_in::SignedIn,
+};
 
 /// What was sent: the parameters of the path, the query and the form.
 #[derive(Debug, Default)]
@@ -51,9 +54,9 @@ impl Request {
         self.part(name).parse().map_err(|_| Refused::NotFound)
     }
 
-    /// The version the form was filled in from (hidden field `seen`); 0 when it starts a record.
+    /// The version the form was filled in from (hidden field `version`); 0 when it starts a record.
     pub fn seen(&self) -> i64 {
-        self.field("seen").and_then(|seen| seen.parse().ok()).unwrap_or(0)
+        self.field("version").and_then(|seen| seen.parse().ok()).unwrap_or(0)
     }
 }
 
@@ -64,18 +67,25 @@ pub struct Visit<'v> {
     /// The assembled record.
     pub epr: &'v Epr,
     /// Who, when, why. For a form it carries the form's own command id (hidden field `command_id`), so that a double
-    /// click changes nothing twice, and the field `reason`.
+    /// click changes nothing twice, and the field `because` as the reason.
     pub context: &'v Context,
     /// What was sent.
     pub request: &'v Request,
     /// Who is signed in, with what the page frame needs.
     pub person: &'v SignedIn,
+    /// The command id for the forms of the page that is being made.
+    pub next_command: String,
 }
 
 impl Visit<'_> {
-    /// A hidden `command_id`, a hidden CSRF token: inside every form.
+    /// What guards a form of this page: a fresh command id, this sitting's token, the patient and version shown.
+    pub fn guard<'g>(&'g self, patient: Option<&'g str>, version: Option<&'g str>) -> Guard<'g> {
+        Guard { patient_id: patient, version, command_id: &self.next_command, form_token: &self.person.form_token }
+    }
+
+    /// The same as markup, for a form that shows no single patient's record.
     pub fn hidden(&self) -> Markup {
-        crate::form::hidden(self.person)
+        guard(self.guard(None, None))
     }
 
     /// Whether this person's role has a permission: for leaving out what they could not use.
@@ -235,12 +245,18 @@ pub trait Work: Send + Sync + 'static {
 pub struct Tile {
     /// What it counts.
     pub label: String,
-    /// How many; none for a plain link.
-    pub count: Option<i64>,
+    /// How many, as it is shown: `24 / 28`; empty for a plain link.
+    pub count: String,
     /// Where it leads.
     pub href: String,
     /// Whether it is late or dangerous.
     pub urgent: bool,
+}
+
+impl Tile {
+    pub(crate) fn figure(&self) -> &str {
+        &self.count
+    }
 }
 
 macro_rules! contributed {

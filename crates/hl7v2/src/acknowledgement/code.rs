@@ -1,5 +1,7 @@
 //! The codes of an acknowledgement and the places they point at.
 
+use std::fmt;
+
 use crate::charset::NotInCharacterSet;
 use crate::message::ParseError;
 
@@ -24,9 +26,12 @@ impl AcknowledgementCode {
         }
     }
 
-    /// Reads the code sent. The commit codes of enhanced mode (CA, CE, CR) are not among them: ITK does not use that mode.
+    /// Reads the code sent. The commit codes of enhanced mode (CA, CE, CR) are not among them: ITK does not
+    /// use that mode.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Accept, Self::Error, Self::Reject].into_iter().find(|known| known.as_str() == code)
+        [Self::Accept, Self::Error, Self::Reject]
+            .into_iter()
+            .find(|known| known.as_str() == code)
     }
 }
 
@@ -114,7 +119,7 @@ impl ErrorCode {
 }
 
 /// One place at fault: a repetition of ERR-1.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ErrorLocation {
     /// Name of the segment.
     pub segment: String,
@@ -131,7 +136,27 @@ pub struct ErrorLocation {
 impl ErrorLocation {
     /// A place with the words of the table.
     pub fn new(segment: &str, sequence: u16, field: u16, code: ErrorCode) -> Self {
-        Self { segment: segment.to_owned(), sequence, field, code, text: code.description().to_owned() }
+        Self {
+            segment: segment.to_owned(),
+            sequence,
+            field,
+            code,
+            text: code.description().to_owned(),
+        }
+    }
+}
+
+/// Without its text: another system may have put a patient's name into it.
+impl fmt::Debug for ErrorLocation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            segment,
+            sequence,
+            field,
+            code,
+            ..
+        } = self;
+        write!(formatter, "{segment}[{sequence}]-{field}: {code:?}")
     }
 }
 
@@ -141,8 +166,12 @@ impl From<&ParseError> for ErrorLocation {
         match error {
             ParseError::Empty => Self::new("MSH", 1, 0, ErrorCode::SegmentSequence),
             ParseError::Delimiters(_) => Self::new("MSH", 1, 2, ErrorCode::SegmentSequence),
-            ParseError::UnsupportedCharacterSet { .. } => Self::new("MSH", 1, 18, ErrorCode::TableValueNotFound),
-            ParseError::CharacterSet(NotInCharacterSet { .. }) => Self::new("MSH", 1, 18, ErrorCode::DataType),
+            ParseError::UnsupportedCharacterSet { .. } => {
+                Self::new("MSH", 1, 18, ErrorCode::TableValueNotFound)
+            }
+            ParseError::CharacterSet(NotInCharacterSet { .. }) => {
+                Self::new("MSH", 1, 18, ErrorCode::DataType)
+            }
             ParseError::NullCharacter { .. } => Self::new("", 0, 0, ErrorCode::DataType),
             ParseError::NotASegment { .. } => Self::new("", 0, 0, ErrorCode::SegmentSequence),
             ParseError::SecondHeader { .. } => Self::new("MSH", 2, 0, ErrorCode::SegmentSequence),

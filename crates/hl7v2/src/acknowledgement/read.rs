@@ -17,7 +17,9 @@ pub enum AcknowledgementError {
 }
 
 pub(super) fn acknowledgement(message: &Message) -> Result<Acknowledgement, AcknowledgementError> {
-    let segment = message.segment("MSA").ok_or(AcknowledgementError::NoAcknowledgementSegment)?;
+    let segment = message
+        .segment("MSA")
+        .ok_or(AcknowledgementError::NoAcknowledgementSegment)?;
     let text = |number| segment.field(number).value().text_or_empty();
     let code = AcknowledgementCode::from_code(&text(1)).ok_or(AcknowledgementError::Code)?;
     let errors = message
@@ -35,7 +37,14 @@ pub(super) fn acknowledgement(message: &Message) -> Result<Acknowledgement, Ackn
 }
 
 fn location(repetition: Repetition<'_>) -> ErrorLocation {
-    let number = |component| repetition.component(component).value().present().and_then(|text| text.parse().ok()).unwrap_or(0);
+    let number = |component| {
+        repetition
+            .component(component)
+            .value()
+            .present()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0)
+    };
     let sent = repetition.component(4);
     ErrorLocation {
         segment: repetition.component(1).value().text_or_empty(),

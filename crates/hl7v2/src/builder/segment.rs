@@ -15,7 +15,8 @@ struct Place {
     subcomponent: u16,
 }
 
-/// A segment being built. Fields may be set in any order; setting a place again replaces it; an absent value clears it.
+/// A segment being built. Fields may be set in any order; setting a place again replaces it; an absent value
+/// clears it.
 #[derive(Clone, Debug, Default)]
 pub struct SegmentBuilder {
     values: BTreeMap<Place, Value>,
@@ -39,7 +40,12 @@ impl SegmentBuilder {
     /// Sets a field part by part.
     #[must_use]
     pub fn field(self, field: u16, fill: impl FnOnce(FieldBuilder) -> FieldBuilder) -> Self {
-        fill(FieldBuilder { segment: self, field, repetition: 1 }).segment
+        fill(FieldBuilder {
+            segment: self,
+            field,
+            repetition: 1,
+        })
+        .segment
     }
 
     fn set(&mut self, place: Place, value: Value) {
@@ -66,7 +72,12 @@ impl SegmentBuilder {
     pub(super) fn render(&self, name: &str, wire: &mut String) {
         let delimiters = Delimiters::STANDARD;
         wire.push_str(name);
-        let mut at = Place { field: 0, repetition: 1, component: 1, subcomponent: 1 };
+        let mut at = Place {
+            field: 0,
+            repetition: 1,
+            component: 1,
+            subcomponent: 1,
+        };
         if name == "MSH" {
             wire.push_str(r"|^~\&");
             at.field = 2;
@@ -74,17 +85,35 @@ impl SegmentBuilder {
         for (place, value) in &self.values {
             if place.field > at.field {
                 separate(wire, delimiters.field, place.field - at.field);
-                at = Place { field: place.field, repetition: 1, component: 1, subcomponent: 1 };
+                at = Place {
+                    field: place.field,
+                    repetition: 1,
+                    component: 1,
+                    subcomponent: 1,
+                };
             }
             if place.repetition > at.repetition {
                 separate(wire, delimiters.repetition, place.repetition - at.repetition);
-                at = Place { repetition: place.repetition, component: 1, subcomponent: 1, ..at };
+                at = Place {
+                    repetition: place.repetition,
+                    component: 1,
+                    subcomponent: 1,
+                    ..at
+                };
             }
             if place.component > at.component {
                 separate(wire, delimiters.component, place.component - at.component);
-                at = Place { component: place.component, subcomponent: 1, ..at };
+                at = Place {
+                    component: place.component,
+                    subcomponent: 1,
+                    ..at
+                };
             }
-            separate(wire, delimiters.subcomponent, place.subcomponent.saturating_sub(at.subcomponent));
+            separate(
+                wire,
+                delimiters.subcomponent,
+                place.subcomponent.saturating_sub(at.subcomponent),
+            );
             at = *place;
             match value {
                 Value::Absent => {}
@@ -100,7 +129,8 @@ fn separate(wire: &mut String, separator: char, times: u16) {
 }
 
 impl FieldBuilder {
-    /// Sets the value of this repetition, which has no parts. [`Value::Null`] asks the receiver to delete all of it.
+    /// Sets the value of this repetition, which has no parts. [`Value::Null`] asks the receiver to delete all
+    /// of it.
     #[must_use]
     pub fn value(self, value: impl Into<Value>) -> Self {
         self.subcomponent(1, 1, value)
@@ -115,7 +145,12 @@ impl FieldBuilder {
     /// Sets a subcomponent of this repetition.
     #[must_use]
     pub fn subcomponent(mut self, component: u16, subcomponent: u16, value: impl Into<Value>) -> Self {
-        let place = Place { field: self.field, repetition: self.repetition, component, subcomponent };
+        let place = Place {
+            field: self.field,
+            repetition: self.repetition,
+            component,
+            subcomponent,
+        };
         self.segment.set(place, value.into());
         self
     }

@@ -12,16 +12,17 @@ enum Sequence {
     Text(String),
     /// Highlighting: carries no text and is left out.
     Highlight,
-    /// A sequence of the standard that plain text cannot express (a local one, a layout command, a change of character set).
+    /// A sequence of the standard that plain text cannot express (a local one, a layout command, a change of
+    /// character set).
     Kept,
     /// No sequence of any version: the escape character was probably typed, as in `C:\temp`.
-    NotASequence,
+    Stray,
 }
 
 /// Writes text so that it cannot be taken for delimiters, a segment end, an MLLP byte or the null value.
 ///
-/// A line feed becomes `\.br\`, other control characters except tab become `\Xhh\`, and text that is exactly `""` becomes
-/// `\X2222\`. [`unescape`] gives the text back exactly, except that U+0000 stays as `\X00\`.
+/// A line feed becomes `\.br\`, other control characters except tab become `\Xhh\`, and text that is exactly
+/// `""` becomes `\X2222\`. [`unescape`] gives the text back exactly, except that U+0000 stays as `\X00\`.
 pub fn escape(text: &str, delimiters: &Delimiters) -> String {
     let mark = delimiters.escape;
     if text == "\"\"" {
@@ -67,7 +68,7 @@ pub fn unescape<'a>(wire: &'a str, delimiters: &Delimiters, character_set: Chara
                 text.push_str(inside);
                 text.push(mark);
             }
-            Sequence::NotASequence => {
+            Sequence::Stray => {
                 text.push(mark);
                 text.push_str(inside);
                 // The second escape character may open a real sequence: `50\100\.br\next line`.
@@ -88,7 +89,10 @@ fn letter_of(character: char, delimiters: &Delimiters) -> Option<char> {
         (Some(delimiters.escape), 'E'),
         (delimiters.truncation, 'P'),
     ];
-    letters.into_iter().find(|(delimiter, _)| *delimiter == Some(character)).map(|(_, letter)| letter)
+    letters
+        .into_iter()
+        .find(|(delimiter, _)| *delimiter == Some(character))
+        .map(|(_, letter)| letter)
 }
 
 fn read(inside: &str, delimiters: &Delimiters, character_set: CharacterSet) -> Sequence {
@@ -112,22 +116,31 @@ fn read(inside: &str, delimiters: &Delimiters, character_set: CharacterSet) -> S
         }
         Some(("C", digits)) if digits.len() == 4 && is_hexadecimal(digits) => Sequence::Kept,
         Some(("M", digits)) if matches!(digits.len(), 4 | 6) && is_hexadecimal(digits) => Sequence::Kept,
-        Some(("Z", local)) if !local.is_empty() && local.bytes().all(|byte| byte.is_ascii_alphanumeric()) => Sequence::Kept,
+        Some(("Z", local)) if !local.is_empty() && local.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            Sequence::Kept
+        }
         Some((".", command)) if is_layout_command(command) => Sequence::Kept,
-        _ => Sequence::NotASequence,
+        _ => Sequence::Stray,
     }
 }
 
 fn is_hexadecimal(digits: &str) -> bool {
-    !digits.is_empty() && digits.len().is_multiple_of(2) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    !digits.is_empty()
+        && digits.len().is_multiple_of(2)
+        && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// `None` when the bytes are no text in this character set, or hold U+0000, which no database column of ours can store.
+/// `None` when the bytes are no text in this character set, or hold U+0000, which no database column of ours
+/// can store.
 fn from_hexadecimal(digits: &str, character_set: CharacterSet) -> Option<String> {
     let bytes: Option<Vec<u8>> = digits
         .as_bytes()
         .chunks_exact(2)
-        .map(|pair| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+        .map(|pair| {
+            std::str::from_utf8(pair)
+                .ok()
+                .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+        })
         .collect();
     let text = character_set.decode(&bytes?).ok()?.into_owned();
     (!text.contains('\0')).then_some(text)
@@ -139,5 +152,6 @@ fn is_layout_command(command: &str) -> bool {
         return false;
     };
     let digits = number.strip_prefix(['+', '-']).unwrap_or(number);
-    matches!(name, "br" | "sp" | "in" | "ti" | "fi" | "nf" | "ce" | "sk") && digits.bytes().all(|byte| byte.is_ascii_digit())
+    matches!(name, "br" | "sp" | "in" | "ti" | "fi" | "nf" | "ce" | "sk")
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

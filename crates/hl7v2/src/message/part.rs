@@ -24,7 +24,8 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    /// The `number`th piece, from 1. Deleting a part deletes everything in it, so each piece of a null is null.
+    /// The `number`th piece, from 1. Deleting a part deletes everything in it, so each piece of a null is
+    /// null.
     fn piece(self, separator: char, number: usize) -> Self {
         let raw = match number.checked_sub(1) {
             None => "",
@@ -41,13 +42,19 @@ impl<'a> Part<'a> {
             "" => Value::Absent,
             NULL => Value::Null,
             raw if self.literal => Value::Present(raw.to_owned()),
-            raw => Value::from(unescape(raw, &self.encoding.delimiters, self.encoding.character_set).into_owned()),
+            raw => Value::from(
+                unescape(raw, &self.encoding.delimiters, self.encoding.character_set).into_owned(),
+            ),
         }
     }
 
     /// Separators without anything between them say nothing.
     fn is_absent(self) -> bool {
-        !self.literal && self.raw.chars().all(|character| self.encoding.delimiters.splits(character))
+        !self.literal
+            && self
+                .raw
+                .chars()
+                .all(|character| self.encoding.delimiters.splits(character))
     }
 }
 
@@ -69,11 +76,19 @@ pub struct Subcomponent<'a>(Part<'a>);
 
 impl<'a> Field<'a> {
     pub(crate) fn new(raw: &'a str, encoding: Encoding) -> Self {
-        Self(Part { raw, encoding, literal: false })
+        Self(Part {
+            raw,
+            encoding,
+            literal: false,
+        })
     }
 
     pub(crate) fn literal(raw: &'a str, encoding: Encoding) -> Self {
-        Self(Part { raw, encoding, literal: true })
+        Self(Part {
+            raw,
+            encoding,
+            literal: true,
+        })
     }
 
     /// The repetition with this number, from 1.
@@ -81,12 +96,17 @@ impl<'a> Field<'a> {
         Repetition(self.0.piece(self.0.encoding.delimiters.repetition, number))
     }
 
-    /// Every repetition in order, empty ones included because PID-3 and MRG-1 are matched by place; none when the field is absent.
+    /// Every repetition in order, empty ones included because PID-3 and MRG-1 are matched by place; none when
+    /// the field is absent.
     pub fn repetitions(&self) -> impl Iterator<Item = Repetition<'a>> + use<'a> {
         let part = self.0;
         let whole = part.literal.then_some(part.raw);
-        let split = (!part.literal && !part.is_absent()).then(|| part.raw.split(part.encoding.delimiters.repetition));
-        whole.into_iter().chain(split.into_iter().flatten()).map(move |raw| Repetition(Part { raw, ..part }))
+        let split =
+            (!part.literal && !part.is_absent()).then(|| part.raw.split(part.encoding.delimiters.repetition));
+        whole
+            .into_iter()
+            .chain(split.into_iter().flatten())
+            .map(move |raw| Repetition(Part { raw, ..part }))
     }
 
     /// The component with this number, from 1, of the first repetition.
@@ -94,14 +114,14 @@ impl<'a> Field<'a> {
         self.repetition(1).component(number)
     }
 
-    /// The value of a field that has no parts: its first subcomponent, since a receiver ignores components it does not know. For
-    /// text use [`Field::free_text`], which loses nothing.
+    /// The value of a field that has no parts: its first subcomponent, since a receiver ignores components it
+    /// does not know. For text use [`Field::free_text`], which loses nothing.
     pub fn value(&self) -> Value {
         self.component(1).value()
     }
 
-    /// All of it as text, with separators as ordinary characters. For narrative (NTE-3, OBX-5 of type TX, FT and ST): senders
-    /// forget to escape, and `salt & vinegar` must not be read as `salt`.
+    /// All of it as text, with separators as ordinary characters. For narrative (NTE-3, OBX-5 of type TX, FT
+    /// and ST): senders forget to escape, and `salt & vinegar` must not be read as `salt`.
     pub fn free_text(&self) -> Value {
         self.0.value()
     }

@@ -27,7 +27,11 @@ pub(super) struct Place {
 
 impl Admission {
     pub(super) fn new(total: usize, per_peer: usize) -> Self {
-        Self { total, per_peer, count: Arc::default() }
+        Self {
+            total,
+            per_peer,
+            count: Arc::default(),
+        }
     }
 
     /// A place, unless all of them, or all that this address may have, are taken.
@@ -41,7 +45,10 @@ impl Admission {
         }
         count.total += 1;
         count.by_peer.insert(peer, of_peer + 1);
-        Some(Place { peer, count: Arc::clone(&self.count) })
+        Some(Place {
+            peer,
+            count: Arc::clone(&self.count),
+        })
     }
 }
 
@@ -59,7 +66,8 @@ impl Drop for Place {
     }
 }
 
-/// Nothing between taking and releasing the lock can leave the count half changed, so a poisoned lock is still right.
+/// Nothing between taking and releasing the lock can leave the count half changed, so a poisoned lock is
+/// still right.
 fn lock(count: &Mutex<Count>) -> MutexGuard<'_, Count> {
     count.lock().unwrap_or_else(PoisonError::into_inner)
 }

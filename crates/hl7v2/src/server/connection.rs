@@ -28,7 +28,8 @@ struct Connection<Stream> {
     received: BytesMut,
 }
 
-/// Serves one connection over any stream, such as a TLS one, until the peer leaves, breaks a limit, or `closing` becomes true.
+/// Serves one connection over any stream, such as a TLS one, until the peer leaves, breaks a limit, or
+/// `closing` becomes true or loses its sender.
 pub async fn converse<Stream>(
     stream: Stream,
     peer: SocketAddr,
@@ -38,12 +39,16 @@ pub async fn converse<Stream>(
 ) where
     Stream: AsyncRead + AsyncWrite + Unpin + Send,
 {
-    let mut connection = Connection { stream, codec: MllpCodec::new(limits.message_bytes), received: BytesMut::new() };
+    let mut connection = Connection {
+        stream,
+        codec: MllpCodec::new(limits.message_bytes),
+        received: BytesMut::new(),
+    };
     let mut sequence = 0_u64;
     let mut faults = 0_u32;
     loop {
-        // Only the wait for a frame is cut short by shutdown; receiving and answering never are. A sender whose message was not
-        // answered sends it again.
+        // Only the wait for a frame is cut short by shutdown; receiving and answering never are. A sender
+        // whose message was not answered sends it again.
         let step = tokio::select! {
             biased;
             _ = closing.wait_for(|closing| *closing) => return,
@@ -55,7 +60,9 @@ pub async fn converse<Stream>(
             Ok(Step::Closed) => return,
             Ok(Step::Idle) => return tracing::info!(%peer, "HL7 connection closed: idle"),
             Ok(Step::TooSlow) => {
-                let fault = FrameFault::TooSlow { length: connection.received.len() };
+                let fault = FrameFault::TooSlow {
+                    length: connection.received.len(),
+                };
                 tracing::warn!(%peer, %fault, "HL7 connection closed");
                 if let Some(answer) = receiver.fault(peer, fault).await {
                     connection.answer(answer, limits, peer).await;
@@ -64,7 +71,7 @@ pub async fn converse<Stream>(
             }
             Err(error) => return tracing::info!(%peer, %error, "HL7 connection lost"),
         };
-        let (answer, hopeless) = match event {
+        let fault = match event {
             FrameEvent::Message(bytes) => {
                 sequence += 1;
                 faults = 0;
@@ -72,32 +79,34 @@ pub async fn converse<Stream>(
                 if answer.is_empty() {
                     return tracing::warn!(%peer, sequence, "HL7 message not acknowledged: connection closed");
                 }
-                (Some(answer), false)
+                if !connection.answer(answer, limits, peer).await {
+                    return;
+                }
+                continue;
             }
-            FrameEvent::Truncated { length } => (receiver.fault(peer, FrameFault::Truncated { length }).await, false),
-            FrameEvent::Oversized { limit } => (receiver.fault(peer, FrameFault::Oversized { limit }).await, false),
-            FrameEvent::Garbage { length } => {
-                let answer = receiver.fault(peer, FrameFault::Garbage { length }).await;
-                (answer, length >= GARBAGE_LIMIT)
-            }
+            FrameEvent::Truncated { length } => FrameFault::Truncated { length },
+            FrameEvent::Oversized { limit } => FrameFault::Oversized { limit },
+            FrameEvent::Garbage { length } => FrameFault::Garbage { length },
         };
-        if sequence == 0 || answer.is_none() {
-            faults = faults.saturating_add(1);
-        }
-        if let Some(answer) = answer
+        faults = faults.saturating_add(1);
+        tracing::info!(%peer, %fault, faults, "HL7 frame fault");
+        if let Some(answer) = receiver.fault(peer, fault).await
             && !connection.answer(answer, limits, peer).await
         {
             return;
         }
-        if hopeless || faults >= limits.faults {
+        // So many bytes outside any frame are not HL7 at all.
+        let foreign = matches!(fault, FrameFault::Garbage { length } if length >= GARBAGE_LIMIT);
+        if foreign || faults >= limits.faults {
             return tracing::warn!(%peer, faults, "HL7 connection closed: too many faults");
         }
     }
 }
 
 impl<Stream: AsyncRead + AsyncWrite + Unpin> Connection<Stream> {
-    /// Waits for something to happen. One time limit covers the whole of a frame and another the whole silence between two, so
-    /// that a byte now and then extends neither. Nothing is lost when the wait is abandoned.
+    /// Waits for something to happen. One time limit covers the whole of a frame and another the whole
+    /// silence between two, so that a byte now and then extends neither. Nothing is lost when the wait is
+    /// abandoned.
     async fn step(&mut self, limits: &ServerLimits) -> Result<Step, MllpError> {
         if let Some(event) = self.codec.decode(&mut self.received)? {
             return Ok(Step::Event(event));
@@ -115,7 +124,10 @@ impl<Stream: AsyncRead + AsyncWrite + Unpin> Connection<Stream> {
         loop {
             self.received.reserve(READ_AHEAD);
             if self.stream.read_buf(&mut self.received).await? == 0 {
-                return Ok(self.codec.decode_eof(&mut self.received)?.map_or(Step::Closed, Step::Event));
+                return Ok(self
+                    .codec
+                    .decode_eof(&mut self.received)?
+                    .map_or(Step::Closed, Step::Event));
             }
             if let Some(event) = self.codec.decode(&mut self.received)? {
                 return Ok(Step::Event(event));

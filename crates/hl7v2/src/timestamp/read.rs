@@ -45,12 +45,21 @@ pub(super) fn timestamp(text: &str) -> Result<Timestamp, TimestampError> {
     if minute > 59 {
         return Err(TimestampError::Minute { minute });
     }
-    let local = date.and_hms_nano_opt(hour, minute, second, nanosecond).ok_or(TimestampError::Second { second })?;
-    Ok(Timestamp { local, precision, offset })
+    let local = date
+        .and_hms_nano_opt(hour, minute, second, nanosecond)
+        .ok_or(TimestampError::Second { second })?;
+    Ok(Timestamp {
+        local,
+        precision,
+        offset,
+    })
 }
 
 fn read_date(digits: &str) -> Result<NaiveDate, TimestampError> {
-    let year: i32 = digits.get(..4).and_then(|year| year.parse().ok()).ok_or(TimestampError::NotDigits)?;
+    let year: i32 = digits
+        .get(..4)
+        .and_then(|year| year.parse().ok())
+        .ok_or(TimestampError::NotDigits)?;
     let month = part(digits, 4, 2).unwrap_or(1);
     let day = part(digits, 6, 2).unwrap_or(1);
     if year == 0 {
@@ -64,7 +73,9 @@ fn read_date(digits: &str) -> Result<NaiveDate, TimestampError> {
 
 /// The digits at one place, or `None` past the end.
 fn part(digits: &str, start: usize, length: usize) -> Option<u32> {
-    digits.get(start..start + length).and_then(|digits| digits.parse().ok())
+    digits
+        .get(start..start + length)
+        .and_then(|digits| digits.parse().ok())
 }
 
 fn read_fraction(fraction: &str) -> Result<(Precision, u32), TimestampError> {
@@ -83,8 +94,14 @@ fn read_offset(text: &str) -> Result<FixedOffset, TimestampError> {
     if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(TimestampError::Offset);
     }
-    let hours: i32 = digits.get(..2).and_then(|hours| hours.parse().ok()).ok_or(TimestampError::Offset)?;
-    let minutes: i32 = digits.get(2..).and_then(|minutes| minutes.parse().ok()).ok_or(TimestampError::Offset)?;
+    let hours: i32 = digits
+        .get(..2)
+        .and_then(|hours| hours.parse().ok())
+        .ok_or(TimestampError::Offset)?;
+    let minutes: i32 = digits
+        .get(2..)
+        .and_then(|minutes| minutes.parse().ok())
+        .ok_or(TimestampError::Offset)?;
     if minutes > 59 || hours * 60 + minutes > 14 * 60 {
         return Err(TimestampError::Offset);
     }

@@ -20,7 +20,7 @@ pub fn environment_ribbon(environment: Environment) -> Markup {
         Environment::Training => "TRAINING – not for patient care",
         Environment::Demonstration => "DEMONSTRATION – not for patient care",
     };
-    html! { div class="environment-ribbon" role="note" aria-label="What this system is for" { (words) } }
+    html! { aside class="environment-ribbon" aria-label="What this system is for" { (words) } }
 }
 
 #[cfg(test)]

@@ -1,0 +1,29 @@
+//! The kernel's promises, each on SQLite and on PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests: they fail by panicking, and some wait"
+)]
+
+mod access;
+mod append_only;
+mod assembly;
+mod audit;
+mod backup;
+mod batches;
+mod beds;
+mod charts;
+mod durability;
+mod followers;
+mod glass;
+mod holding;
+mod house;
+mod leaves;
+mod merging;
+mod people;
+mod races;
+mod replay;
+mod seals;
+mod views;

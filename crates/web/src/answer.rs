@@ -1,0 +1,173 @@
+//! Running a screen: the view is opened before it and closed after, the banner put over it, the refusal shown.
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use trefoil_core::{CommandId, Context, PatientId, Purpose, Refused};
+use trefoil_kernel::{access::OPEN_RECORD, fresh_id};
+
+use crate::{
+    banner,
+    components::{Tab, tabs},
+    frame::{Above, page},
+    refusal::Trouble,
+    request::Sent,
+    screen::{ListScreen, RecordPage, RecordScreen, Reply, Request, Visit},
+    shell::Shell,
+    signed_in::SignedIn,
+};
+
+/// Who, when, why: with the form's own command id, so that a double click changes nothing twice.
+pub(crate) fn context(shell: &Shell, person: &SignedIn, request: &Request) -> Context {
+    let id: CommandId =
+        request.field("command_id").and_then(|id| id.parse().ok()).unwrap_or_else(|| fresh_id().into());
+    let context = Context::new(id, person.principal.clone(), Purpose::DirectCare, shell.epr.clock().now());
+    match request.field("because") {
+        Some(reason) => context.because(reason),
+        None => context,
+    }
+}
+
+/// A page about no single patient.
+pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScreen, sent: Sent) -> Response {
+    let context = context(shell, person, &sent.request);
+    let mut view = shell.epr.open_view(&context, screen.what());
+    if sent.request.unattended {
+        view.unattended();
+    }
+    let found = match view.nobody(screen.needs()) {
+        Err(refused) => Err(refused),
+        Ok(()) => {
+            let mut visit = Visit {
+                view: &mut view,
+                epr: &shell.epr,
+                context: &context,
+                request: &sent.request,
+                person,
+                next_command: fresh_id().to_string(),
+            };
+            if sent.writes { screen.act(&mut visit).await } else { screen.show(&mut visit).await }
+        }
+    };
+    if let Ok(Reply::Goto { path, said }) = found {
+        return go(shell, person, &path, said);
+    }
+    match view.close(found).await {
+        Ok(reply) => {
+            let above = Above { said: shell.to_say(person.session), path: sent.path, patient: None };
+            respond(shell, person, &above, reply)
+        }
+        Err(refused) => Trouble::page(shell, person, &refused),
+    }
+}
+
+/// A page of one patient's record.
+pub(crate) async fn record(shell: &Shell, person: &SignedIn, screen: &dyn RecordScreen, sent: Sent) -> Response {
+    let context = context(shell, person, &sent.request);
+    let Ok(patient) = sent.request.part("patient").parse::<PatientId>() else {
+        return Trouble::page(shell, person, &Refused::NotFound);
+    };
+    // A form filled in on another patient's page is never taken for this one's.
+    if sent.writes && sent.request.field("patient_id").is_some_and(|shown| shown != patient.to_string()) {
+        return Trouble::other_patient(shell, person);
+    }
+    let mut view = shell.epr.open_view(&context, screen.what());
+    let found = match view.patient(patient, screen.needs()).await {
+        Err(refused) => Err(refused),
+        Ok(_) => {
+            let mut visit = Visit {
+                view: &mut view,
+                epr: &shell.epr,
+                context: &context,
+                request: &sent.request,
+                person,
+                next_command: fresh_id().to_string(),
+            };
+            let shown = async {
+                let reply = if sent.writes {
+                    screen.act(&mut visit, patient).await?
+                } else {
+                    screen.show(&mut visit, patient).await?
+                };
+                if matches!(reply, Reply::Goto { .. }) {
+                    return Ok((reply, None));
+                }
+                let above = above(shell, &context, patient, screen.path()).await?;
+                Ok::<_, Refused>((reply, Some(above)))
+            };
+            shown.await
+        }
+    };
+    if let Ok((Reply::Goto { path, said }, _)) = found {
+        return go(shell, person, &path, said);
+    }
+    match view.close(found).await {
+        Ok((reply, above)) => {
+            let (name, markup) = above.map_or_else(Default::default, |(name, markup)| (name, Some(markup)));
+            let above = Above { patient: markup, said: shell.to_say(person.session), path: sent.path };
+            respond(shell, person, &above, titled(reply, &name))
+        }
+        Err(refused) => Trouble::of_patient(shell, person, patient, &refused),
+    }
+}
+
+/// `FAMILY, Given – tab` is the title of a page of a record.
+fn titled(reply: Reply, name: &str) -> Reply {
+    let with = |title: String| format!("{name} – {title}");
+    match reply {
+        Reply::Page { title, body } => Reply::Page { title: with(title), body },
+        Reply::Problem { title, body } => Reply::Problem { title: with(title), body },
+        Reply::Conflict { title, body } => Reply::Conflict { title: with(title), body },
+        other => other,
+    }
+}
+
+/// The name of the patient, and banner and tabs.
+pub(crate) async fn above(
+    shell: &Shell,
+    context: &Context,
+    patient: PatientId,
+    path: &str,
+) -> Result<(String, Markup), Refused> {
+    let said = banner::banner(&shell.epr, context, patient).await?;
+    let grants = &context.principal.grants;
+    let mut all = vec![];
+    if grants.allow(OPEN_RECORD) {
+        all.push((0, "Summary", format!("/patients/{patient}"), path == "/patients/{patient}", None));
+    }
+    for tab in shell.epr.contributions::<RecordPage>() {
+        let Some((order, label)) = tab.0.tab() else { continue };
+        if !grants.allow(tab.0.needs()) {
+            continue;
+        }
+        let waiting = tab.0.outstanding(&shell.epr, patient).await?.and_then(|count| u64::try_from(count).ok());
+        let href = tab.0.path().replace("{patient}", &patient.to_string());
+        all.push((order, label, href, tab.0.path() == path, waiting));
+    }
+    all.sort_by_key(|(order, ..)| *order);
+    let shown: Vec<Tab<'_>> = all
+        .iter()
+        .map(|(_, label, href, current, count)| Tab { label, href, current: *current, count: *count })
+        .collect();
+    Ok((said.title, html! { (said.banner) (tabs("Patient record", &shown)) }))
+}
+
+fn go(shell: &Shell, person: &SignedIn, path: &str, said: Option<String>) -> Response {
+    if let Some(words) = said {
+        shell.say(person.session, words);
+    }
+    Redirect::to(path).into_response()
+}
+
+pub(crate) fn respond(shell: &Shell, person: &SignedIn, above: &Above, reply: Reply) -> Response {
+    let (status, title, body) = match reply {
+        Reply::Page { title, body } => (StatusCode::OK, title, body),
+        Reply::Problem { title, body } => (StatusCode::UNPROCESSABLE_ENTITY, title, body),
+        Reply::Conflict { title, body } => (StatusCode::CONFLICT, title, body),
+        Reply::Goto { path, said } => return go(shell, person, &path, said),
+    };
+    let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    (status, kind, page(shell, person, &title, above, &body).into_string()).into_response()
+}

@@ -1,0 +1,116 @@
+//! What the banner says of a patient, asked of whoever knows: identity, place, allergies.
+
+use maud::{Markup, html};
+use trefoil_core::{
+    Answer, Context, PatientId, Refused, display,
+    ports::{Allergies, AllergyStatement, Demographics, Identity, UnreconciledAllergies, Whereabouts},
+};
+use trefoil_kernel::{Epr, access::OPEN_RECORD};
+
+use crate::components::{Allergy, AllergyState, Banner, chip, ChipColour, Chip, patient_banner};
+
+/// The banner, and the title a page of this patient bears.
+pub(crate) struct Said {
+    pub banner: Markup,
+    pub title: String,
+}
+
+/// The banner of a patient whose record may be shown to whoever is in `context`.
+pub(crate) async fn banner(epr: &Epr, context: &Context, patient: PatientId) -> Result<Said, Refused> {
+    let mut look = epr.db().look();
+    let identity = match epr.ports().get::<dyn Demographics>()?.identity(look.reading(), patient).await? {
+        Answer::Known { value } => value,
+        Answer::NoneKnown => return Err(Refused::NotFound),
+        Answer::Unavailable { because } => return Err(Refused::Corrupt(because)),
+    };
+    let clinical = context.principal.grants.allow(OPEN_RECORD);
+    let allergy = if clinical { Some(allergies(epr, patient).await?) } else { None };
+    let zone2 = zone2(epr, &identity, patient, clinical).await?;
+    let now = context.now();
+    let name = identity.name.banner();
+    let age = identity.born.map(|born| age(&identity, born, now)).unwrap_or_default();
+    let markup = patient_banner(&Banner {
+        name: &name,
+        preferred: identity.name.preferred(),
+        born: &identity.born.map(display::date).unwrap_or_default(),
+        age: &age,
+        gender: &identity.gender.to_string(),
+        nhs_number: identity.nhs_number.as_ref().map_or("", |number| number.digits()),
+        hospital_number: identity.hospital_number.as_deref(),
+        died: identity.died.map(display::date_time).as_deref(),
+        age_at_death: identity.died.zip(identity.born).map(|(died, born)| display::age_at_death(born, died)).as_deref(),
+        zone2,
+        allergy,
+    });
+    Ok(Said { banner: markup, title: name })
+}
+
+fn age(identity: &Identity, born: chrono::NaiveDate, now: chrono::DateTime<chrono::Utc>) -> String {
+    identity.born_at.map_or_else(|| display::age(born, now), |at| display::age(at, now))
+}
+
+/// The reconciled allergies by their port; nobody answering is not the same as there being none.
+async fn allergies(epr: &Epr, patient: PatientId) -> Result<AllergyState, Refused> {
+    let Some(port) = epr.ports().find::<dyn Allergies>() else { return Ok(AllergyState::NotRecorded) };
+    let mut look = epr.db().look();
+    Ok(match port.allergies(look.reading(), patient).await {
+        Ok(Answer::Known { value: AllergyStatement::Known(all) }) => AllergyState::Known(
+            all.into_iter()
+                .map(|allergy| Allergy {
+                    substance: allergy.agent,
+                    reaction: allergy.reaction,
+                    updated: display::date(display::london_date(allergy.updated)),
+                })
+                .collect(),
+        ),
+        Ok(Answer::Known { value: AllergyStatement::NotRecorded }) => AllergyState::NotRecorded,
+        Ok(Answer::NoneKnown) => AllergyState::NoneKnown,
+        Ok(Answer::Unavailable { .. }) | Err(_) => AllergyState::Unavailable,
+    })
+}
+
+async fn zone2(epr: &Epr, identity: &Identity, patient: PatientId, clinical: bool) -> Result<Vec<Markup>, Refused> {
+    let mut parts = vec![];
+    if clinical && let Some(port) = epr.ports().find::<dyn UnreconciledAllergies>() {
+        let mut look = epr.db().look();
+        if let Answer::Known { value } = port.unreconciled(look.reading(), patient).await? {
+            let words = value
+                .iter()
+                .map(|one| format!("{} ({})", one.agent, one.source))
+                .collect::<Vec<_>>()
+                .join("; ");
+            parts.push(html! {
+                (chip(Chip { colour: ChipColour::Red, words: "! Not yet confirmed" })) " "
+                (value.len()) " allergy " (if value.len() == 1 { "statement" } else { "statements" }) " received: " b { (words) }
+            });
+        }
+    }
+    if let Some(port) = epr.ports().find::<dyn Whereabouts>() {
+        let mut look = epr.db().look();
+        match port.whereabouts(look.reading(), patient).await? {
+            Answer::Known { value } => {
+                parts.push(html! {
+                    (value.ward_name)
+                    @if let Some(bed) = &value.bed { " bed " b { (bed) } } @else { " " b { "no bed" } }
+                });
+                if let Some(consultant) = &value.consultant {
+                    parts.push(html! { (consultant) });
+                }
+            }
+            Answer::NoneKnown => parts.push(html! { "Not in the hospital" }),
+            Answer::Unavailable { because } => parts.push(html! { "Place unavailable: " (because) }),
+        }
+    }
+    if identity.restricted {
+        parts.push(html! { (chip(Chip { colour: ChipColour::Red, words: "! Restricted: do not tell anybody where they are" })) });
+    } else if identity.address.is_some() || !identity.telephones.is_empty() {
+        parts.push(html! {
+            details {
+                summary { "Address and telephone" }
+                @if let Some(address) = &identity.address { p { (address) } }
+                @for telephone in &identity.telephones { p { (telephone) } }
+            }
+        });
+    }
+    Ok(parts)
+}

@@ -1,0 +1,58 @@
+//! The person signed in: their name, role, wards; acting in another of their roles; signing out.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::html;
+use trefoil_core::Refused;
+use trefoil_kernel::people;
+
+use crate::{
+    answer::respond, components::hidden, frame::Above, refusal::Trouble, request::Sent, screen::Reply, shell::Shell,
+    sign_in::begin, signed_in::SignedIn,
+};
+
+/// Route: `/me`.
+pub(crate) async fn me(State(shell): State<Shell>, person: SignedIn) -> Response {
+    let roles = match people::roles_of(&mut shell.epr.db().look(), person.principal.staff).await {
+        Ok(roles) => roles,
+        Err(refused) => return Trouble::page(&shell, &person, &refused),
+    };
+    let body = html! {
+        p { "You are signed in as " b { (person.principal.name) } " (" (person.username) "), acting as " b { (person.role_name) } "." }
+        p { "Your wards: " @if person.teams.is_empty() { "none" } @else { (person.teams.iter().map(|team| team.name.as_str()).collect::<Vec<_>>().join(", ")) } "." }
+        @for (role, name) in roles.iter().filter(|(role, _)| *role != person.principal.role) {
+            form method="post" action="/me" {
+                (hidden("form_token", &person.form_token)) (hidden("role", role))
+                button class="nhsuk-button nhsuk-button--secondary" type="submit" { "Act as " (name) }
+            }
+        }
+        form method="post" action="/sign-out" {
+            (hidden("form_token", &person.form_token))
+            button class="nhsuk-button nhsuk-button--secondary" type="submit" { "Sign out" }
+        }
+    };
+    let above = Above { said: shell.to_say(person.session), path: "/me".to_owned(), patient: None };
+    respond(&shell, &person, &above, Reply::page("You", body))
+}
+
+/// Act in another of one's roles: a new sitting, so that every event says which role it was.
+pub(crate) async fn act_as(State(shell): State<Shell>, person: SignedIn, sent: Sent) -> Response {
+    let wanted = sent.request.field("role").unwrap_or_default();
+    let changed = async {
+        let mut look = shell.epr.db().look();
+        let roles = people::roles_of(&mut look, person.principal.staff).await?;
+        let staff = people::staff_by_id(&mut look, person.principal.staff).await?.ok_or(Refused::NotFound)?;
+        if !roles.iter().any(|(role, _)| role == wanted) {
+            return Err(Refused::NotFound);
+        }
+        let now = shell.epr.clock().now();
+        shell.epr.end_session(person.session, now).await?;
+        shell.epr.begin_session(&staff, wanted, person.principal.device.clone(), now).await
+    };
+    match changed.await {
+        Ok(token) => (begin(&token), Redirect::to("/")).into_response(),
+        Err(refused) => Trouble::page(&shell, &person, &refused),
+    }
+}

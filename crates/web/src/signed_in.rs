@@ -1,0 +1,109 @@
+//! Who is signed in: the sitting behind a request, as the page frame and the screens need it.
+
+use chrono::{DateTime, Utc};
+use trefoil_core::{Principal, Refused};
+use trefoil_kernel::{Epr, digest_of, people, people::Team, sessions::Session};
+use uuid::Uuid;
+
+/// The cookie. `__Host-` makes browsers refuse it over plain connections, from subdomains and for other paths.
+pub(crate) const COOKIE: &str = "__Host-trefoil";
+
+/// The sitting behind a request.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// The sitting's id.
+    pub session: Uuid,
+    /// Who acts, with what their role may do now.
+    pub principal: Principal,
+    /// The role by name: "Charge nurse".
+    pub role_name: String,
+    /// What they sign in with.
+    pub username: String,
+    /// Sent back by every form, so that no other site can send one.
+    pub form_token: String,
+    /// The teams they belong to: their wards.
+    pub teams: Vec<Team>,
+}
+
+/// What a cookie led to.
+pub(crate) enum Sitting {
+    /// Nobody is signed in.
+    Nobody,
+    /// Somebody is, but the screen is locked.
+    Locked(Box<SignedIn>),
+    /// Somebody is.
+    Open(Box<SignedIn>),
+}
+
+/// The secret in the cookie header, if there is one of the right form.
+pub(crate) fn token_of(header: &str) -> Option<&str> {
+    header
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, token)| token)
+        .filter(|token| token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// The token of a sitting's forms: derived from its secret, so that it need not be stored.
+pub(crate) fn form_token(token: &str) -> String {
+    digest_of(format!("form {token}").as_bytes())
+}
+
+/// Find out whose request this is. `attended` is false for a list refreshing itself, which must not keep a screen open.
+pub(crate) async fn sitting(
+    epr: &Epr,
+    token: Option<&str>,
+    now: DateTime<Utc>,
+    attended: bool,
+) -> Result<Sitting, Refused> {
+    let Some(token) = token else { return Ok(Sitting::Nobody) };
+    let Some(session) = epr.session(token, now).await? else { return Ok(Sitting::Nobody) };
+    let idle = now - session.seen > epr.settings().idle_lock;
+    let person = Box::new(person(epr, token, &session).await?);
+    if session.locked || idle {
+        if !session.locked {
+            epr.lock_session(session.session, session.seen).await?;
+        }
+        return Ok(Sitting::Locked(person));
+    }
+    // Written at most every half minute: a busy nurse is not a stream of writes.
+    if attended && now - session.seen > chrono::Duration::seconds(30) {
+        epr.touch_session(session.session, now).await?;
+    }
+    Ok(Sitting::Open(person))
+}
+
+async fn person(epr: &Epr, token: &str, session: &Session) -> Result<SignedIn, Refused> {
+    let principal = epr.principal(session).await?;
+    let teams = people::teams_of(&mut epr.db().look(), principal.staff).await?;
+    Ok(SignedIn {
+        session: session.session,
+        principal,
+        role_name: session.role_name.clone(),
+        username: session.username.clone(),
+        form_token: form_token(token),
+        teams,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_well_formed_secret_is_looked_up() {
+        let token = "a".repeat(64);
+        assert_eq!(token_of(&format!("x=1; {COOKIE}={token}")), Some(token.as_str()));
+        assert_eq!(token_of(&format!("{COOKIE}=short")), None);
+        assert_eq!(token_of(&format!("{COOKIE}={}", "'".repeat(64))), None);
+        assert_eq!(token_of("trefoil=1"), None);
+    }
+
+    #[test]
+    fn a_form_token_does_not_give_the_secret_away() {
+        let token = "b".repeat(64);
+        assert_ne!(form_token(&token), token);
+        assert_ne!(form_token(&token), form_token(&"c".repeat(64)));
+    }
+}

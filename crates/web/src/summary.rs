@@ -1,0 +1,65 @@
+//! The summary of a record: a card from every module that has one.
+
+use axum::{extract::State, response::Response};
+use maud::{Markup, html};
+use trefoil_core::{PatientId, Refused};
+use trefoil_kernel::access::OPEN_RECORD;
+
+use crate::{
+    answer::record,
+    components::{Card as CardMarkup, card},
+    request::Sent,
+    screen::{Card, RecordScreen, Reply, SummaryCard, Visit},
+    shell::Shell,
+    signed_in::SignedIn,
+};
+
+/// Route: `/patients/{patient}`.
+pub(crate) async fn summary(State(shell): State<Shell>, person: SignedIn, sent: Sent) -> Response {
+    record(&shell, &person, &Summary, sent).await
+}
+
+struct Summary;
+
+#[trefoil_kernel::async_trait]
+impl RecordScreen for Summary {
+    fn path(&self) -> &'static str {
+        "/patients/{patient}"
+    }
+    fn what(&self) -> &'static str {
+        "kernel.summary"
+    }
+    fn needs(&self) -> trefoil_core::Permission {
+        OPEN_RECORD
+    }
+
+    async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
+        let mut cards: Vec<std::sync::Arc<dyn Card>> = visit
+            .epr
+            .contributions::<SummaryCard>()
+            .iter()
+            .map(|card| card.0.clone())
+            .filter(|card| visit.may(card.needs()))
+            .collect();
+        cards.sort_by_key(|card| card.order());
+        let mut shown: Vec<Markup> = vec![];
+        for one in cards {
+            // A card that fails says so; it never takes the page, the banner or the allergies with it.
+            let body = match one.body(visit, patient).await {
+                Ok(body) => body,
+                Err(refused) => html! { p { b { "Not available: " } (refused) } },
+            };
+            shown.push(card(&CardMarkup { id: &one.key().replace('.', "-"), title: one.title(), body, ..CardMarkup::default() }));
+        }
+        Ok(Reply::page(
+            "Summary",
+            html! {
+                h2 { "Summary" }
+                @if shown.is_empty() {
+                    p { "No module shows anything here." }
+                }
+                div class="cards" { @for one in &shown { (one) } }
+            },
+        ))
+    }
+}
