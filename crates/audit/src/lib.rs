@@ -1,1 +1,37 @@
-//! placeholder
+//! Who looked at this record, and the check that the log is whole.
+//!
+//! The kernel captures events and gives them their order; this module reads them. It has no way to write one, to
+//! change one, or to switch capture off.
+
+pub mod permissions;
+pub mod verify;
+pub mod who_looked;
+
+#[cfg(feature = "pages")]
+mod pages;
+
+use std::sync::Arc;
+
+use trefoil_kernel::{Manifest, Migration, Module, Mount};
+
+/// The module. An assembly without it is refused.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Audit;
+
+impl Module for Audit {
+    fn manifest(&self) -> Manifest {
+        Manifest { id: "audit", version: env!("CARGO_PKG_VERSION"), permissions: permissions::ALL }
+    }
+
+    /// None: the log is the kernel's, so that no module can come between a write and its event.
+    fn migrations(&self) -> &'static [Migration] {
+        &[]
+    }
+
+    fn mount(self: Arc<Self>, on: &mut Mount) {
+        #[cfg(feature = "pages")]
+        on.add(trefoil_web::screen::RecordPage::new(pages::WhoLookedPage));
+        #[cfg(not(feature = "pages"))]
+        let _ = on;
+    }
+}

@@ -256,10 +256,13 @@ async fn may_not_rewrite(db: &Db, append_only: &[String]) -> Result<(), Mistake>
     let found: Vec<(String, String)> = db
         .look()
         .rows(
-            "SELECT current_user::text, t.tablename::text FROM pg_catalog.pg_tables t WHERE t.schemaname = current_schema()
-               AND (pg_has_role(current_user, t.tableowner, 'USAGE') OR has_table_privilege(current_user, t.tablename::text, 'UPDATE')
-                 OR has_table_privilege(current_user, t.tablename::text, 'DELETE')
-                 OR has_table_privilege(current_user, t.tablename::text, 'TRUNCATE')) ORDER BY t.tablename",
+            // By number, not by name: a name would be looked up in every schema before the condition is tried.
+            "SELECT current_user::text, c.relname::text FROM pg_catalog.pg_class c
+             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')
+               AND (pg_has_role(current_user, c.relowner, 'USAGE') OR has_any_column_privilege(current_user, c.oid, 'UPDATE')
+                 OR has_table_privilege(current_user, c.oid, 'DELETE')
+                 OR has_table_privilege(current_user, c.oid, 'TRUNCATE')) ORDER BY c.relname",
             &[],
         )
         .await?;

@@ -3,9 +3,10 @@
 use crate::assets;
 use maud::{Markup, html};
 
+/// htmx 2's words (`includeIndicatorStyles`; version 4 says `includeIndicatorCSS`).
 /// No page is kept in the browser's storage, no style or script is written into the page, and refusals (409, 422) are shown.
 const HTMX: &str = concat!(
-    r#"{"historyCacheSize":0,"refreshOnHistoryMiss":true,"includeIndicatorCSS":false,"allowEval":false,"#,
+    r#"{"historyCacheSize":0,"refreshOnHistoryMiss":true,"includeIndicatorStyles":false,"allowEval":false,"#,
     r#""allowScriptTags":false,"selfRequestsOnly":true,"responseHandling":[{"code":"204","swap":false},"#,
     r#"{"code":"[23]..","swap":true},{"code":"409|422","swap":true},{"code":"[45]..","swap":false,"error":true}]}"#
 );
@@ -36,7 +37,7 @@ mod tests {
     fn htmx_keeps_no_page_and_evaluates_nothing() {
         for setting in [
             r#""historyCacheSize":0"#,
-            r#""includeIndicatorCSS":false"#,
+            r#""includeIndicatorStyles":false"#,
             r#""allowEval":false"#,
         ] {
             assert!(HTMX.contains(setting), "{setting}");

@@ -1,0 +1,60 @@
+//! What the verifier found.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+/// One thing that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Its place in the order, when it has one.
+    pub position: Option<i64>,
+    /// The event, when it is about one.
+    pub event: Option<Uuid>,
+    /// What is wrong.
+    pub says: String,
+}
+
+/// What the verifier says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// How many audit events were read.
+    pub events: u64,
+    /// How many journal rows were read.
+    pub entries: u64,
+    /// How many events wait for their place in the order: committed less than a moment ago, or the sequencer stands.
+    pub waiting: u64,
+    /// What is wrong, the earliest place first. Empty means whole.
+    pub findings: Vec<Finding>,
+}
+
+impl Verdict {
+    /// Whether everything is as it was written.
+    pub fn whole(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    pub(super) fn find(&mut self, position: Option<i64>, event: Option<Uuid>, says: impl Into<String>) {
+        self.findings.push(Finding { position, event, says: says.into() });
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} audit events and {} journal rows read, {} not yet in order", self.events, self.entries, self.waiting)?;
+        if self.whole() {
+            return writeln!(f, "whole: every leaf, every journal row and the order are as they were written");
+        }
+        writeln!(f, "NOT WHOLE: {} findings", self.findings.len())?;
+        for finding in self.findings.iter().take(20) {
+            match finding.position {
+                Some(position) => writeln!(f, "  at {position}: {}", finding.says)?,
+                None => writeln!(f, "  {}", finding.says)?,
+            }
+        }
+        if self.findings.len() > 20 {
+            writeln!(f, "  and {} more", self.findings.len() - 20)?;
+        }
+        Ok(())
+    }
+}

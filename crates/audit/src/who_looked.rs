@@ -1,0 +1,67 @@
+//! The question a patient may ask: who opened my record, when, as what, and why.
+
+use chrono::{DateTime, Utc};
+use trefoil_core::PatientId;
+use trefoil_kernel::{Failed, FromRow, Look};
+use uuid::Uuid;
+
+/// One time somebody opened, changed, listed or was refused this record.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Looked {
+    /// The event.
+    pub event: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who, by the name they had then.
+    pub actor_name: String,
+    /// As what, then.
+    pub role: String,
+    /// For which organisation, then.
+    pub organisation: String,
+    /// `view`, `write`, `list`, `search` or `refused`.
+    pub act: String,
+    /// What part: the name of the page or command.
+    pub what: String,
+    /// `shown`, `done`, or why it was refused.
+    pub outcome: String,
+    /// The relationship it rested on; `broken_glass` when there was none of the ordinary kind.
+    pub basis: Option<String>,
+    /// The reason they gave.
+    pub reason: Option<String>,
+    /// The device, as far as it is known.
+    pub device: Option<String>,
+}
+
+impl Looked {
+    /// Whether the glass was broken for it, or it is the breaking itself.
+    pub fn broken_glass(&self) -> bool {
+        self.basis.as_deref() == Some("broken_glass") || self.what == "kernel.break_glass"
+    }
+}
+
+/// How many are shown on a page.
+pub const PAGE: i64 = 100;
+
+/// Who looked at this record, newest first, before a time; at most [`PAGE`]. The two halves each read their own index
+/// from the patient, so the cost grows with the patient and not with the log.
+///
+/// # Errors
+/// As the store says.
+pub async fn who_looked(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    before: DateTime<Utc>,
+) -> Result<Vec<Looked>, Failed> {
+    look.rows(
+        "SELECT event, at, actor_name, role, organisation, act, what, outcome, basis, reason, device FROM (
+           SELECT * FROM (SELECT a.event, a.at, a.actor_name, a.role, a.organisation, a.act, a.what, a.outcome, a.basis, a.reason,
+             a.device FROM kernel_audit a WHERE a.patient = $1 AND a.at < $2 ORDER BY a.at DESC LIMIT $3) AS one
+           UNION ALL
+           SELECT * FROM (SELECT a.event, a.at, a.actor_name, a.role, a.organisation, a.act, a.what, a.outcome, a.basis, a.reason,
+             a.device FROM kernel_audit_shown s JOIN kernel_audit a ON a.event = s.event
+             WHERE s.patient = $1 AND s.at < $2 ORDER BY s.at DESC LIMIT $3) AS many
+         ) AS both_of_them ORDER BY at DESC, event DESC LIMIT $3",
+        &[&patient, &before, &PAGE],
+    )
+    .await
+}
