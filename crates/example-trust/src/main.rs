@@ -1,2 +1,26 @@
-//! placeholder
-fn main() {}
+//! An example trust: the standard modules, one local rule, one substituted port, one local module.
+
+mod local;
+
+use std::{process::ExitCode, sync::Arc};
+
+use trefoil::{
+    core::ports::Whereabouts,
+    kernel::Builder,
+    patient_administration::{AdmitPatient, ports::Places},
+};
+
+/// Which modules this trust has, and what it adds. This is the whole of a trust's own binary.
+fn assembly() -> Builder {
+    trefoil::standard().with(local::belongings::Belongings).extend(|on| {
+        on.rule::<AdmitPatient>(local::side_rooms::SideRoomsNeedAReason);
+        on.provide::<dyn Whereabouts>(Arc::new(local::telephones::WithTelephones::over(Places)));
+        on.suggest("nurse", "Nurse", local::belongings::ALL);
+        on.suggest("charge_nurse", "Charge nurse", local::belongings::ALL);
+        on.suggest("ward_clerk", "Ward clerk", local::belongings::ALL);
+    })
+}
+
+fn main() -> ExitCode {
+    trefoil::command_line::run(assembly)
+}

@@ -20,6 +20,10 @@
 //! 9. [`mllp`]: framing on a byte stream.
 //! 10. [`client`]: sending over TCP.
 //! 11. [`server`]: receiving over TCP.
+//! 12. [`handler`]: what a module writes to take a message in.
+//! 13. [`inbox`]: each message durable before anything else, applied once, and in sight when it was not.
+//! 14. [`receiver`]: the inbox behind the listener.
+//! 15. [`permissions`].
 
 pub mod encoding;
 
@@ -43,5 +47,18 @@ pub mod client;
 
 pub mod server;
 
+pub mod handler;
+
+pub mod inbox;
+
+pub mod receiver;
+
+pub mod permissions;
+
+mod module;
+mod stable;
+
 pub use message::{Message, ParseError};
+pub use module::{Hl7v2, OwnName};
+pub use stable::stable_id;
 pub use value::Value;

@@ -21,3 +21,34 @@ impl Db {
         Ok(())
     }
 }
+
+impl Db {
+    /// Make the PostgreSQL role that serves, with a fresh secret, and answer the address to connect as it. For a
+    /// demonstration; a trust makes its roles by its own rules.
+    ///
+    /// # Errors
+    /// When the owner may not make roles.
+    pub async fn make_application_role(&self, owner_url: &str, role: &'static str) -> Result<String, Failed> {
+        use futures_util::FutureExt;
+        let bytes: [u8; 16] =
+            crate::clock::secret().map_err(|error| Failed::Address(format!("no randomness: {error}")))?;
+        let word = crate::digest::hex(&bytes);
+        let script = word.clone();
+        let done: Result<(), Failed> = self
+            .write(crate::writer::Batch::Alone, move |tx| {
+                async move {
+                    let there: Option<(String,)> =
+                        tx.row("SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname::text = $1", &[&role]).await?;
+                    let verb = if there.is_some() { "ALTER" } else { "CREATE" };
+                    tx.script(format!("{verb} ROLE {role} LOGIN PASSWORD '{script}'")).await
+                }
+                .boxed()
+            })
+            .await;
+        done?;
+        let wrong = || Failed::Address("write postgres://owner@host/database".to_owned());
+        let (scheme, rest) = owner_url.split_once("://").ok_or_else(wrong)?;
+        let host = rest.split_once('@').map_or(rest, |(_, host)| host);
+        Ok(format!("{scheme}://{role}:{word}@{host}"))
+    }
+}

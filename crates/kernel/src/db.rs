@@ -85,7 +85,10 @@ impl Db {
         let found: Vec<(String, String, String, String)> = sqlx::query_as(
             "SELECT m.name, l.name, l.origin, group_concat(m.name || '.' || c.name, ', ' ORDER BY c.seqno)
              FROM sqlite_schema m, pragma_index_list(m.name) l, pragma_index_info(l.name) c
-             WHERE m.type = 'table' AND l.\"unique\" GROUP BY m.name, l.name",
+             WHERE m.type = 'table' AND l.\"unique\" GROUP BY m.name, l.name
+             UNION ALL -- an integer key is the row's own number and has no index
+             SELECT m.name, '', 'pk', m.name || '.' || max(c.name) FROM sqlite_schema m, pragma_table_info(m.name) c
+             WHERE m.type = 'table' AND c.pk > 0 GROUP BY m.name HAVING count(*) = 1",
         )
         .fetch_all(read)
         .await?;

@@ -170,6 +170,8 @@ pub(crate) async fn grant(
             if tx.is_sqlite() {
                 return Ok(());
             }
+            // Two that grant at once would meet in the server's own catalogue, which answers with a fault.
+            tx.script("LOCK TABLE kernel_migration IN EXCLUSIVE MODE".to_owned()).await?;
             for table in tables(tx).await? {
                 if !mine.iter().any(|module| table.starts_with(&format!("{module}_"))) {
                     continue;

@@ -33,7 +33,7 @@ pub struct FollowerState {
     pub follower: String,
     /// The last position it took in.
     pub position: i64,
-    /// The entry at which it was parked after failing too often.
+    /// The last position it took in before the one it was parked at, after failing there too often.
     pub parked: Option<i64>,
     /// Why it last failed.
     pub trouble: Option<String>,
@@ -161,6 +161,7 @@ impl Epr {
         self.db()
             .write(Batch::Shared, move |tx| {
                 async move {
+                    turn(tx, name).await?; // what failed may have been the first delivery, undone with its cursor
                     tx.exec(
                         "UPDATE kernel_cursor SET tries = tries + 1, trouble = $2,
                            parked = CASE WHEN tries + 1 >= $3 THEN position ELSE parked END WHERE follower = $1",
@@ -181,7 +182,11 @@ impl Epr {
     pub async fn followers(&self) -> Result<Vec<FollowerState>, Failed> {
         self.db()
             .look()
-            .rows("SELECT follower, position, parked, trouble FROM kernel_cursor ORDER BY follower", &[])
+            .rows(
+                "SELECT follower, position, parked, trouble FROM kernel_cursor
+                 ORDER BY CASE WHEN follower = 'sequencer' THEN 0 ELSE 1 END, follower",
+                &[],
+            )
             .await
     }
 

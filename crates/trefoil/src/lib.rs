@@ -1,1 +1,32 @@
-//! placeholder
+//! Trefoil, assembled: the standard modules, the roles the community suggests, and the command line every trust's
+//! binary gets.
+//!
+//! A trust's own binary is a few lines: it says which modules it has, adds its own, and calls
+//! [`command_line::run`]. See `crates/example-trust`.
+
+pub mod command_line;
+pub mod configuration;
+pub mod load;
+mod message_queue;
+pub mod roles;
+pub mod running;
+
+pub use trefoil_audit as audit;
+pub use trefoil_core as core;
+pub use trefoil_hl7v2 as hl7v2;
+pub use trefoil_kernel as kernel;
+pub use trefoil_patient_administration as patient_administration;
+pub use trefoil_synth as synth;
+pub use trefoil_web as web;
+
+use trefoil_kernel::{Builder, Epr};
+
+/// The standard assembly, for a trust to add to.
+pub fn standard() -> Builder {
+    Epr::builder()
+        .with(patient_administration::PatientAdministration)
+        .with(audit::Audit)
+        .with(hl7v2::Hl7v2)
+        .with(message_queue::MessageQueue)
+        .extend(roles::standard)
+}

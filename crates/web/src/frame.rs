@@ -46,7 +46,7 @@ pub(crate) fn page(shell: &Shell, person: &SignedIn, title: &str, above: &Above,
         (DOCTYPE)
         html lang="en-GB" {
             (head(title))
-            body class="epr" data-lock-after=(lock) data-lock-warn=(lock.saturating_sub(60)) {
+            body class="trefoil" data-idle-seconds=(lock) {
                 (skip_link())
                 @if let Some(environment) = shell.settings.environment { (environment_ribbon(environment)) }
                 (top_bar(TopBar {
@@ -56,7 +56,7 @@ pub(crate) fn page(shell: &Shell, person: &SignedIn, title: &str, above: &Above,
                     user: Some(Bar { name: &name, href: "/me", lock_action: "/lock", hidden: &token }),
                 }))
                 @if let Some(patient) = &above.patient { (patient) }
-                main class="wrap" id="main" tabindex="-1" {
+                main class="page" id="main" tabindex="-1" {
                     @if let Some(said) = &above.said { (flash(FlashKind::Done, said)) }
                     @if above.patient.is_none() { h1 { (title) } }
                     (body)
@@ -72,11 +72,11 @@ pub(crate) fn bare(shell: &Shell, title: &str, body: &Markup) -> Markup {
         (DOCTYPE)
         html lang="en-GB" {
             (head(title))
-            body class="epr" {
+            body class="trefoil" {
                 (skip_link())
                 @if let Some(environment) = shell.settings.environment { (environment_ribbon(environment)) }
                 (top_bar(TopBar { organisation: &shell.settings.organisation, ..TopBar::default() }))
-                main class="wrap sign-in" id="main" tabindex="-1" { h1 { (title) } (body) }
+                main class="page sign-in" id="main" tabindex="-1" { h1 { (title) } (body) }
             }
         }
     }

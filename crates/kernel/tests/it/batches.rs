@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
-    sync::Notify,
+    sync::{Notify, Semaphore},
     task::{JoinHandle, JoinSet},
     time::{sleep, timeout},
 };
@@ -28,15 +28,15 @@ async fn rows(epr: &Epr) -> i64 {
     count(epr.db(), "SELECT count(*) FROM beds_row").await
 }
 /// A stopper: while it is held, SQLite's writer is busy and jobs pile up into one batch.
-async fn stop(epr: &Epr) -> (Arc<Notify>, JoinHandle<Result<(), Refused>>) {
-    let (go, held, epr) = (Arc::new(Notify::new()), Arc::new(Notify::new()), epr.clone());
+async fn stop(epr: &Epr) -> (Arc<Semaphore>, JoinHandle<Result<(), Refused>>) {
+    let (go, held, epr) = (Arc::new(Semaphore::new(0)), Arc::new(Notify::new()), epr.clone());
     let (inner, begun) = (go.clone(), held.clone());
     let handle = tokio::spawn(async move {
         epr.together(&everything(), move |_| {
             let (inner, begun) = (inner.clone(), begun.clone());
             async move {
                 begun.notify_one();
-                inner.notified().await;
+                let _open = inner.acquire().await;
                 Ok(())
             }
             .boxed()
@@ -66,7 +66,7 @@ async fn one_refused_among_twenty(store: &Store) {
     if store.engine == Engine::Sqlite {
         assert_eq!(entries(epr.db()).await, 21, "nobody has been admitted yet");
     }
-    go.notify_one();
+    go.add_permits(1);
     held.await.unwrap().unwrap();
     let out = set.join_all().await;
     assert_eq!(out.iter().filter(|r| r.is_ok()).count(), 20, "{out:?}");
@@ -121,7 +121,7 @@ async fn a_panic_leaves_nothing(store: &Store) {
         });
     }
     sleep(Duration::from_millis(50)).await;
-    go.notify_one();
+    go.add_permits(1);
     held.await.unwrap().unwrap();
     let out = set.join_all().await;
     assert_eq!(out.iter().filter(|r| r.is_err()).count(), 1, "{out:?}");
@@ -177,7 +177,7 @@ async fn a_failed_commit_fails_its_batch(store: &Store) {
         commands.spawn(async move { epr.execute(&everything(), admission(patient, &format!("E{i}"))).await });
     }
     sleep(Duration::from_millis(50)).await;
-    go.notify_one();
+    go.add_permits(1);
     held.await.unwrap().expect("tried again, alone");
     let (notes, commands) = (notes.join_all().await, commands.join_all().await);
     bad.await.unwrap().unwrap_err();

@@ -1,0 +1,98 @@
+//! The command line every trust's binary gets: serve, demo, migrate, backup, restore, verify-audit, check.
+
+mod backup;
+mod demo;
+mod work;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use trefoil_kernel::Builder;
+
+use crate::configuration::Configuration;
+
+const KEYS: &str = "Configuration: a file trefoil.toml (or --config FILE), then the environment; each key is also a \
+variable, TREFOIL_ and the key in capitals (TREFOIL_DATABASE). Keys: database, database_owner, application_role, listen, \
+mllp_listen, tls_certificate, tls_key, behind_proxy, organisation, organisation_code, environment (live, training, \
+demonstration), service_desk, broken_glass_hours, idle_lock_minutes, not_durable_because.";
+
+#[derive(Parser)]
+#[command(version, about = "An electronic patient record that NHS hospital trusts own together.", after_help = KEYS)]
+struct Arguments {
+    /// A configuration file, instead of ./trefoil.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Serve pages and receive messages until told to stop.
+    Serve,
+    /// Make a store, load the synthetic hospital, and serve it. Not for patients.
+    Demo {
+        /// Throw the demonstration's data away first.
+        #[arg(long)]
+        fresh: bool,
+        /// Another store: postgres://owner@host/database, or sqlite:/path/file.db.
+        #[arg(long, value_name = "ADDRESS")]
+        database: Option<String>,
+        /// The seed of the synthetic hospital: the same seed gives the same people.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Bring the tables up to date, as the owner of the store, and give the application role its rights.
+    Migrate,
+    /// Copy the whole store to a file while it is in use.
+    Backup {
+        /// The file to write; it must not be there yet.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Put a copy back into a store that is empty or not there yet, and verify it.
+    Restore {
+        /// The file that `backup` wrote.
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+    },
+    /// Recompute every leaf of the audit log, every journal row and the order. Exits with 1 when something differs.
+    VerifyAudit,
+    /// Check configuration, store, assembly and followers, and say what is there.
+    Check,
+}
+
+/// Run the program: `assembly` says which modules this trust has.
+pub fn run(assembly: impl Fn() -> Builder + Send + Sync) -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return ended(Err(format!("no threads could be started: {error}"))),
+    };
+    ended(runtime.block_on(dispatch(arguments, &assembly)))
+}
+
+fn ended(done: Result<(), String>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(words) => {
+            eprintln!("{}", words.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(arguments: Arguments, assembly: &(impl Fn() -> Builder + Sync)) -> Result<(), String> {
+    let configuration = Configuration::load(arguments.config).map_err(|error| error.to_string())?;
+    match arguments.verb {
+        Verb::Serve => work::serve(assembly(), &configuration).await,
+        Verb::Demo { fresh, database, seed } => demo::demo(assembly, configuration, fresh, database, seed).await,
+        Verb::Migrate => work::migrate(assembly(), &configuration).await,
+        Verb::Backup { to } => backup::backup(&configuration, &to).await,
+        Verb::Restore { from } => backup::restore(&configuration, &from).await,
+        Verb::VerifyAudit => work::verify_audit(&configuration).await,
+        Verb::Check => work::check(assembly(), &configuration).await,
+    }
+}

@@ -1,0 +1,91 @@
+//! The demonstration: a store of its own, the synthetic hospital, and the addresses and users printed.
+
+use trefoil_kernel::{Builder, Db, people};
+use trefoil_synth::{Size, hospital};
+
+use super::work::{bar, make_folder, say_where};
+use crate::{
+    configuration::{Configuration, For},
+    load::{PASSWORD, load},
+    running::{start, told_to_stop},
+};
+
+/// The role a PostgreSQL demonstration serves as; the owner makes it.
+const ROLE: &str = "trefoil_demonstration";
+
+pub(super) async fn demo(
+    assembly: &(impl Fn() -> Builder + Sync),
+    mut configuration: Configuration,
+    fresh: bool,
+    database: Option<String>,
+    seed: u64,
+) -> Result<(), String> {
+    configuration.environment = For::Demonstration;
+    configuration.database = database.unwrap_or_else(|| "sqlite:data/demonstration.db".to_owned());
+    if configuration.mllp_listen.is_none() {
+        configuration.mllp_listen = Some(([127, 0, 0, 1], 2575).into());
+    }
+    let sqlite = configuration.database.starts_with("sqlite:");
+    make_folder(&configuration.database);
+    if fresh {
+        throw_away(&configuration.database)?;
+    }
+    let owner = Db::open_as(&configuration.owner()).await.map_err(|error| error.to_string())?;
+    if sqlite {
+        assembly().migrate(&owner, None).await.map_err(|error| error.to_string())?;
+    } else {
+        let url = owner
+            .make_application_role(&configuration.database, ROLE)
+            .await
+            .map_err(|error| error.to_string())?;
+        assembly().migrate(&owner, Some(ROLE)).await.map_err(|error| error.to_string())?;
+        configuration.database = url;
+    }
+    drop(owner);
+    let db = Db::open_as(&configuration.database()).await.map_err(|error| error.to_string())?;
+    let epr = assembly().settings(configuration.settings()).build(db).await.map_err(|error| error.to_string())?;
+    let plan = hospital(seed, epr.clock().now(), Size::Standard);
+    configuration.organisation = plan.organisation.name.clone();
+    configuration.organisation_code = plan.organisation.code.to_string();
+    let there = people::staff_by_username(&mut epr.db().look(), "admin").await.map_err(|error| error.to_string())?;
+    if there.is_none() {
+        let progress = bar(0, "loading the synthetic hospital");
+        load(&epr, &plan, |done, total| {
+            progress.set_length(total);
+            progress.set_position(done);
+        })
+        .await
+        .map_err(|error| format!("the synthetic hospital could not be loaded: {error}"))?;
+        progress.finish_and_clear();
+        println!("loaded {} people, {} staff, {} wards", plan.people.len(), plan.staff.len(), plan.wards.len());
+    } else {
+        println!("kept the data of last time (--fresh begins anew)");
+    }
+    drop(epr);
+    let running = start(assembly(), &configuration).await.map_err(|error| error.to_string())?;
+    say_where(&running);
+    println!("\nsign in with one of these, password {PASSWORD:?}:");
+    for username in ["nurse.7b", "charge.7b", "clerk.7a", "doctor.nights", "consultant.nair", "records", "privacy", "admin"] {
+        if let Some(person) = plan.staff_named(username) {
+            println!("  {username:16} {:34} {}", person.title_line, person.wards.join(" "));
+        }
+    }
+    println!("\nCtrl-C stops it. Invented people: not for patient care.");
+    told_to_stop().await;
+    running.stop().await;
+    Ok(())
+}
+
+fn throw_away(url: &str) -> Result<(), String> {
+    let Some(path) = url.strip_prefix("sqlite:") else {
+        return Err("--fresh throws a SQLite file away; a PostgreSQL database you drop and create yourself".to_owned());
+    };
+    for file in [path.to_owned(), format!("{path}-wal"), format!("{path}-shm")] {
+        match std::fs::remove_file(&file) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(format!("{file} could not be removed: {error}")),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,220 @@
+//! Configuration by file and environment. Every mistake names the key and where it was written.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use chrono::Duration;
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+use trefoil_kernel::{Durability, Opening, Settings};
+use trefoil_web::{PageSettings, components::Environment, serve::Serving};
+
+/// Variables of the environment that begin with `TREFOIL_` and belong to the tests.
+const NOT_OURS: [&str; 3] = ["test_postgres", "shared_data", "config"];
+
+/// What this system is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum For {
+    /// Patients are treated by it.
+    Live,
+    /// People learn on it.
+    Training,
+    /// Invented people.
+    Demonstration,
+}
+
+/// Everything that can be configured. An unknown key is refused.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Configuration {
+    /// `sqlite:/path/file.db` or `postgres://role@host/database`: as the application.
+    pub database: String,
+    /// The same as its owner, for `migrate` (PostgreSQL). None: the same as `database`.
+    pub database_owner: Option<String>,
+    /// The PostgreSQL role `serve` connects as; `migrate` gives it its rights.
+    pub application_role: Option<String>,
+    /// Where pages are served. Port 0 takes a free one and prints it.
+    pub listen: SocketAddr,
+    /// Where HL7 v2 messages are received; none receives none.
+    pub mllp_listen: Option<SocketAddr>,
+    /// Certificate chain (PEM).
+    pub tls_certificate: Option<PathBuf>,
+    /// Its key (PEM).
+    pub tls_key: Option<PathBuf>,
+    /// A proxy in front encrypts, and sends `X-Forwarded-Proto`.
+    pub behind_proxy: bool,
+    /// The trust's name.
+    pub organisation: String,
+    /// Its ODS code.
+    pub organisation_code: String,
+    /// What this system is for.
+    pub environment: For,
+    /// Whom to call when one cannot sign in.
+    pub service_desk: String,
+    /// For how long breaking the glass opens a record, in hours.
+    pub broken_glass_hours: u16,
+    /// A screen locks after this many minutes.
+    pub idle_lock_minutes: u16,
+    /// Only for tests, which say who they are: run on a store that a power cut would damage.
+    pub not_durable_because: Option<String>,
+}
+
+impl Default for Configuration {
+    fn default() -> Self {
+        Self {
+            database: "sqlite:data/trefoil.db".to_owned(),
+            database_owner: None,
+            application_role: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            mllp_listen: None,
+            tls_certificate: None,
+            tls_key: None,
+            behind_proxy: false,
+            organisation: "This trust".to_owned(),
+            organisation_code: "XXX".to_owned(),
+            environment: For::Live,
+            service_desk: String::new(),
+            broken_glass_hours: 8,
+            idle_lock_minutes: 5,
+            not_durable_because: None,
+        }
+    }
+}
+
+/// What is wrong with the configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigurationError {
+    /// A key or value.
+    #[error("the configuration is wrong: {0}")]
+    Wrong(String),
+    /// No such file.
+    #[error("there is no configuration file {0}; write one, or leave --config out")]
+    NoFile(PathBuf),
+    /// Certificate without key, or the other way round.
+    #[error("`tls_certificate` and `tls_key` go together; give both, or neither")]
+    HalfTls,
+    /// Breaking the glass.
+    #[error("`broken_glass_hours` is {0}; it can be 1 to 72")]
+    Glass(u16),
+    /// The lock.
+    #[error("`idle_lock_minutes` is {0}; it can be 1 to 60")]
+    Lock(u16),
+}
+
+impl Configuration {
+    /// Defaults, then the file, then `TREFOIL_…` of the environment.
+    ///
+    /// # Errors
+    /// See [`ConfigurationError`].
+    pub fn load(file: Option<PathBuf>) -> Result<Self, ConfigurationError> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        match file {
+            Some(file) if file.exists() => figment = figment.merge(Toml::file_exact(file)),
+            Some(file) => return Err(ConfigurationError::NoFile(file)),
+            None => figment = figment.merge(Toml::file("trefoil.toml")),
+        }
+        let figment = figment.merge(Env::prefixed("TREFOIL_").ignore(&NOT_OURS));
+        let read: Self = figment.extract().map_err(|error| ConfigurationError::Wrong(words(&error)))?;
+        read.checked()
+    }
+
+    fn checked(self) -> Result<Self, ConfigurationError> {
+        if self.tls_certificate.is_some() != self.tls_key.is_some() {
+            return Err(ConfigurationError::HalfTls);
+        }
+        if !(1..=72).contains(&self.broken_glass_hours) {
+            return Err(ConfigurationError::Glass(self.broken_glass_hours));
+        }
+        if !(1..=60).contains(&self.idle_lock_minutes) {
+            return Err(ConfigurationError::Lock(self.idle_lock_minutes));
+        }
+        Ok(self)
+    }
+
+    fn opening(&self, url: &str) -> Opening {
+        let durability = match &self.not_durable_because {
+            Some(test) => Durability::NotNeededBecause(test.clone()),
+            None => Durability::Required,
+        };
+        Opening { url: url.to_owned(), durability, connections: 0 }
+    }
+
+    /// The store, as the application.
+    pub fn database(&self) -> Opening {
+        self.opening(&self.database)
+    }
+
+    /// The store, as its owner.
+    pub fn owner(&self) -> Opening {
+        self.opening(self.database_owner.as_deref().unwrap_or(&self.database))
+    }
+
+    /// What the kernel needs.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            broken_glass_lasts: Duration::hours(self.broken_glass_hours.into()),
+            idle_lock: Duration::minutes(self.idle_lock_minutes.into()),
+            ..Settings::default()
+        }
+    }
+
+    /// What the pages need.
+    pub fn pages(&self) -> PageSettings {
+        PageSettings {
+            organisation: self.organisation.clone(),
+            environment: match self.environment {
+                For::Live => None,
+                For::Training => Some(Environment::Training),
+                For::Demonstration => Some(Environment::Demonstration),
+            },
+            service_desk: self.service_desk.clone(),
+            behind_proxy: self.behind_proxy,
+            encrypted: self.tls_certificate.is_some(),
+        }
+    }
+
+    /// How connections are served.
+    pub fn serving(&self) -> Serving {
+        Serving { tls: self.tls_certificate.clone().zip(self.tls_key.clone()), behind_proxy: self.behind_proxy }
+    }
+}
+
+/// Each mistake with its key, and the file or variable it was written in.
+fn words(error: &figment::Error) -> String {
+    let each = error.clone().into_iter().map(|one| {
+        let key = one.path.join(".");
+        let source = one.metadata.as_ref().map(|from| format!(" (in {})", from.name)).unwrap_or_default();
+        match &one.kind {
+            figment::error::Kind::UnknownField(name, _) => {
+                format!("there is no key `{name}`{source}; see `--help` for the keys there are")
+            }
+            kind if key.is_empty() => format!("{kind}{source}"),
+            kind => format!("key `{key}`: {kind}{source}"),
+        }
+    });
+    each.collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Configuration, String> {
+        let figment = Figment::from(Serialized::defaults(Configuration::default())).merge(Toml::string(text));
+        let read: Configuration = figment.extract().map_err(|error| words(&error))?;
+        read.checked().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn every_mistake_names_its_key() {
+        assert!(read("listn = \"127.0.0.1:1\"").unwrap_err().contains("there is no key `listn`"));
+        assert!(read("listen = \"here\"").unwrap_err().contains("key `listen`"));
+        assert!(read("tls_key = \"k.pem\"").unwrap_err().contains("`tls_certificate`"));
+        assert!(read("broken_glass_hours = 0").unwrap_err().contains("`broken_glass_hours`"));
+        assert!(read("idle_lock_minutes = 500").unwrap_err().contains("`idle_lock_minutes`"));
+        assert!(read("listen = \"127.0.0.1:0\"").is_ok());
+    }
+}

@@ -1,0 +1,44 @@
+//! The roles the community suggests, and what each may do. Data from then on: a trust changes them in its own store.
+
+use trefoil_audit::permissions::WHO_LOOKED;
+use trefoil_hl7v2::permissions::{RECEIVE, SEE_QUEUE, SETTLE_QUEUE};
+use trefoil_kernel::{
+    Mount,
+    access::{BREAK_GLASS, EVERY_PATIENT, OPEN_RECORD, OPEN_SEALED, SEAL},
+    merge::MERGE,
+    people::ADMINISTER_PEOPLE,
+};
+use trefoil_patient_administration::permissions::{
+    ADMIT, DISCHARGE, EDIT_IDENTITY, FIND, MANAGE_WARDS, RECEIVE_ALLERGY_STATEMENT, RECORD_DEATH, REGISTER, TRANSFER,
+    VIEW_WARD,
+};
+
+/// Hang the suggested roles on the house. Read down a line: who, and what they may do.
+pub fn standard(on: &mut Mount) {
+    let find = [FIND, VIEW_WARD];
+    let beds = [ADMIT, TRANSFER, DISCHARGE];
+    let chart = [OPEN_RECORD, WHO_LOOKED, BREAK_GLASS];
+    let identity = [REGISTER, EDIT_IDENTITY];
+    on.suggest("ward_clerk", "Ward clerk", &[&find[..], &beds, &identity].concat());
+    on.suggest("nurse", "Nurse", &[&find[..], &beds, &chart, &[EDIT_IDENTITY]].concat());
+    on.suggest("charge_nurse", "Charge nurse", &[&find[..], &beds, &chart, &identity].concat());
+    on.suggest("doctor", "Doctor", &[&find[..], &beds, &chart, &[EDIT_IDENTITY, RECORD_DEATH]].concat());
+    on.suggest("consultant", "Consultant", &[&find[..], &beds, &chart, &[EDIT_IDENTITY, RECORD_DEATH, SEAL, OPEN_SEALED]].concat());
+    on.suggest("pharmacist", "Pharmacist", &[&find[..], &chart].concat());
+    on.suggest(
+        "records_officer",
+        "Health records officer",
+        &[&find[..], &beds, &chart, &identity, &[MERGE, SEE_QUEUE, SETTLE_QUEUE]].concat(),
+    );
+    on.suggest("privacy_officer", "Privacy officer", &[&find[..], &[OPEN_RECORD, WHO_LOOKED, EVERY_PATIENT]].concat());
+    on.suggest(
+        "system_administrator",
+        "System administrator",
+        &[ADMINISTER_PEOPLE, MANAGE_WARDS, SEE_QUEUE, SETTLE_QUEUE],
+    );
+    on.suggest(
+        "interface",
+        "Interface",
+        &[&beds[..], &identity, &[FIND, RECORD_DEATH, RECEIVE_ALLERGY_STATEMENT, RECEIVE, EVERY_PATIENT]].concat(),
+    );
+}

@@ -1,0 +1,163 @@
+//! A running system: pages, interface, sequencer, until told to stop.
+
+use std::{net::SocketAddr, time::Duration};
+
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use trefoil_core::{Context, Grants, Principal, Purpose, StaffId};
+use trefoil_hl7v2::ServerLimits;
+use trefoil_kernel::{Builder, Db, Epr, fresh_id};
+use uuid::Uuid;
+
+use crate::configuration::Configuration;
+
+/// What can keep a system from running.
+#[derive(Debug, thiserror::Error)]
+pub enum NotRunning {
+    /// The store.
+    #[error("the database: {0}")]
+    Store(#[from] trefoil_kernel::Failed),
+    /// The assembly.
+    #[error("this system cannot be put together:\n{0}")]
+    Assembly(#[from] trefoil_kernel::Unbuildable),
+    /// A socket.
+    #[error("cannot listen on {address} (key `{key}`): {why}; is another program there?")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Which key of the configuration.
+        key: &'static str,
+        /// Why not.
+        why: std::io::Error,
+    },
+    /// Serving.
+    #[error("key `listen`: {0}")]
+    Serve(#[from] trefoil_web::serve::ServeError),
+    /// The log.
+    #[error("the start could not be recorded: {0}")]
+    NotRecorded(#[from] trefoil_core::Refused),
+}
+
+/// A system that runs. Dropping it does not stop it; [`Running::stop`] does.
+pub struct Running {
+    /// The assembled record.
+    pub epr: Epr,
+    /// Where pages are served.
+    pub pages: SocketAddr,
+    /// Where messages are received.
+    pub messages: Option<SocketAddr>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// The program itself, as it appears in the log.
+pub fn program(name: &str, organisation: &str, epr: &Epr) -> Context {
+    let principal = Principal {
+        staff: StaffId(Uuid::from_u128(0x7265_666f_696c)),
+        name: name.to_owned(),
+        role: "program".to_owned(),
+        organisation: organisation.to_owned(),
+        on_behalf_of: None,
+        session: None,
+        device: None,
+        grants: Grants::default(),
+    };
+    Context::new(fresh_id().into(), principal, Purpose::Administration, epr.clock().now())
+}
+
+/// Put it together over a store that is ready, and run it.
+///
+/// # Errors
+/// See [`NotRunning`]. Nothing is left running.
+pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Running, NotRunning> {
+    let db = Db::open_as(&configuration.database()).await?;
+    let epr = builder.settings(configuration.settings()).build(db).await?;
+    let bind = async |address: SocketAddr, key: &'static str| {
+        TcpListener::bind(address).await.map_err(|why| NotRunning::Listen { address, key, why })
+    };
+    let serving = configuration.serving();
+    serving.check(configuration.listen)?;
+    let pages = bind(configuration.listen, "listen").await?;
+    let messages = match configuration.mllp_listen {
+        Some(address) => Some(bind(address, "mllp_listen").await?),
+        None => None,
+    };
+    let address = |listener: &TcpListener| listener.local_addr().unwrap_or(configuration.listen);
+    let (at, mllp_at) = (address(&pages), messages.as_ref().map(address));
+    epr.note_act(&program("Trefoil", &configuration.organisation_code, &epr), "start", "kernel.program", "done", None).await?;
+    let (stop, stopped) = watch::channel(false);
+    let mut tasks = vec![];
+    let (router, ending) = (trefoil_web::router(epr.clone(), configuration.pages()), until(stopped.clone()));
+    tasks.push(tokio::spawn(async move {
+        if let Err(error) = trefoil_web::serve::serve(pages, router, serving, ending).await {
+            tracing::error!(%error, "pages are no longer served");
+        }
+    }));
+    if let Some(listener) = messages {
+        let (epr, ending) = (epr.clone(), until(stopped.clone()));
+        tasks.push(tokio::spawn(async move {
+            if let Err(error) = trefoil_hl7v2::listen(epr, listener, ServerLimits::default(), ending).await {
+                tracing::error!(%error, "messages are no longer received");
+            }
+        }));
+    }
+    tasks.push(tokio::spawn(keep_in_order(epr.clone(), stopped)));
+    Ok(Running { epr, pages: at, messages: mllp_at, stop, tasks })
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow_and_update() {
+        if stopped.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Gives positions and feeds the followers, a few times a second.
+#[expect(clippy::disallowed_methods, reason = "this is the binary's own clock work")]
+async fn keep_in_order(epr: Epr, mut stopped: watch::Receiver<bool>) {
+    loop {
+        if let Err(failed) = epr.catch_up().await {
+            tracing::error!(%failed, "the order could not be kept up");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(300)) => {}
+            _ = stopped.changed() => break,
+        }
+    }
+    if let Err(failed) = epr.catch_up().await {
+        tracing::error!(%failed, "the order could not be brought to its end");
+    }
+}
+
+impl Running {
+    /// Stop taking requests, let those that run come to their end, bring the order up to date.
+    pub async fn stop(self) {
+        if self.stop.send(true).is_err() {
+            tracing::debug!("everything had stopped already");
+        }
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a part of the program ended badly");
+            }
+        }
+    }
+}
+
+/// Done when the program is told to stop: Ctrl-C, or SIGTERM from the service manager.
+pub async fn told_to_stop() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM cannot be heard; use Ctrl-C");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = terminate => {}
+        heard = tokio::signal::ctrl_c() => if let Err(error) = heard { tracing::warn!(%error, "Ctrl-C cannot be heard") },
+    }
+}
