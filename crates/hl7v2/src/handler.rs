@@ -26,7 +26,7 @@ pub struct Arrival {
     pub control_id: String,
     /// When it was made durable here.
     pub received: DateTime<Utc>,
-    /// When what it tells of happened: EVN-6 or, failing that, EVN-2, where it is in the past.
+    /// When what it tells of happened: as a handler reads it, or EVN-6, or EVN-2; where it is in the past.
     pub occurred: Option<DateTime<Utc>>,
 }
 
@@ -66,7 +66,7 @@ impl NotApplied {
         Self { detail: Some(detail.into()), ..self }
     }
 
-    /// The same, about this patient.
+    /// The same, about this patient: one who was in the index before this message.
     #[must_use]
     pub fn about(self, patient: PatientId) -> Self {
         Self { patient: Some(patient), ..self }
@@ -97,6 +97,11 @@ pub trait Handles: Send + Sync + 'static {
     fn name(&self) -> &'static str;
     /// The triggers: `("ADT", "A01")`.
     fn triggers(&self) -> &'static [(&'static str, &'static str)];
+    /// When what the message tells of happened, where its kind says so better than EVN does. One in the future is ignored.
+    fn occurred(&self, message: &Message) -> Option<DateTime<Utc>> {
+        let _ = message;
+        None
+    }
     /// Do what the message says, through the unit and nothing else: it may be run again.
     async fn handle(&self, unit: &mut Unit<'_>, message: &Message, arrival: &Arrival) -> Result<Applied, NotApplied>;
 }

@@ -3,6 +3,9 @@
 //! The kernel owns those facts (`kernel_patient`, `kernel_relationship`, `kernel_seal`); modules publish into them
 //! from their projections, in the transaction of the write they follow from.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use trefoil_core::{Context, PatientId, Permission, Reach, RecordId, Refused};
@@ -17,8 +20,11 @@ pub const EVERY_PATIENT: Permission = Permission {
     reach: Reach::System,
 };
 /// Open the record of a patient one has a relationship with.
-pub const OPEN_RECORD: Permission =
-    Permission { name: "kernel.open_record", says: "open a patient's record", reach: Reach::Chart };
+pub const OPEN_RECORD: Permission = Permission {
+    name: "kernel.open_record",
+    says: "open a patient's record",
+    reach: Reach::Chart,
+};
 /// Open a record without a relationship, with a reason.
 pub const BREAK_GLASS: Permission = Permission {
     name: "kernel.break_glass",
@@ -26,11 +32,17 @@ pub const BREAK_GLASS: Permission = Permission {
     reach: Reach::Identity,
 };
 /// Hide one record from all but those who may open what is sealed.
-pub const SEAL: Permission =
-    Permission { name: "kernel.seal", says: "seal one part of a record", reach: Reach::Chart };
+pub const SEAL: Permission = Permission {
+    name: "kernel.seal",
+    says: "seal one part of a record",
+    reach: Reach::Chart,
+};
 /// Open what is sealed.
-pub const OPEN_SEALED: Permission =
-    Permission { name: "kernel.open_sealed", says: "open what is sealed, giving a reason", reach: Reach::Chart };
+pub const OPEN_SEALED: Permission = Permission {
+    name: "kernel.open_sealed",
+    says: "open what is sealed, giving a reason",
+    reach: Reach::Chart,
+};
 
 /// Why access was allowed: kept with the event, as it was then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,8 +90,20 @@ macro_rules! may_know_of {
     };
 }
 
-/// Decide, from the facts alone.
+/// Decide, from the facts alone. Of a number that was merged into another, whoever may know of it is told so.
 pub(crate) fn decide(
+    context: &Context,
+    patient: PatientId,
+    needs: Permission,
+    facts: &Facts,
+) -> Result<Basis, Refused> {
+    match (may_reach(context, patient, needs, facts), facts.survivor) {
+        (Ok(_) | Err(Refused::NotRelated { .. }), Some(into)) => Err(Refused::Merged { into: into.into() }),
+        (decision, _) => decision,
+    }
+}
+
+fn may_reach(
     context: &Context,
     patient: PatientId,
     needs: Permission,
@@ -87,7 +111,9 @@ pub(crate) fn decide(
 ) -> Result<Basis, Refused> {
     context.may(needs)?;
     if context.principal.grants.allow(EVERY_PATIENT) {
-        return Ok(Basis(Some(facts.basis.clone().unwrap_or_else(|| INTERFACE.to_owned()))));
+        return Ok(Basis(Some(
+            facts.basis.clone().unwrap_or_else(|| INTERFACE.to_owned()),
+        )));
     }
     match (needs.reach, facts.restricted, &facts.basis) {
         (Reach::System, ..) => Ok(Basis(None)),
@@ -99,7 +125,12 @@ pub(crate) fn decide(
     }
 }
 
-pub(crate) async fn facts(look: &mut Look<'_>, patient: Uuid, staff: Uuid, now: DateTime<Utc>) -> Result<Facts, Failed> {
+pub(crate) async fn facts(
+    look: &mut Look<'_>,
+    patient: Uuid,
+    staff: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Facts, Failed> {
     let row = look
         .row(
             "SELECT p.survivor, p.restricted,
@@ -111,7 +142,11 @@ pub(crate) async fn facts(look: &mut Look<'_>, patient: Uuid, staff: Uuid, now: 
             &[&patient, &staff, &now],
         )
         .await?;
-    Ok(row.unwrap_or(Facts { survivor: None, restricted: None, basis: None }))
+    Ok(row.unwrap_or(Facts {
+        survivor: None,
+        restricted: None,
+        basis: None,
+    }))
 }
 
 /// What modules publish for the access decision, from their projections.
@@ -186,13 +221,10 @@ impl Tx {
     }
 }
 
-/// Whether one record is sealed.
-pub(crate) async fn sealed(look: &mut Look<'_>, patient: Uuid, id: Uuid) -> Result<bool, Failed> {
+/// Whether one record is sealed: under whomever it is shown, for a seal outlasts a merge and its undoing.
+pub(crate) async fn sealed(look: &mut Look<'_>, id: Uuid) -> Result<bool, Failed> {
     let row: Option<(i64,)> = look
-        .row(
-            "SELECT CAST(1 AS BIGINT) FROM kernel_seal WHERE patient = $1 AND id = $2",
-            &[&patient, &id],
-        )
+        .row("SELECT CAST(1 AS BIGINT) FROM kernel_seal WHERE id = $1", &[&id])
         .await?;
     Ok(row.is_some())
 }

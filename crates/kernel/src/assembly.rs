@@ -112,7 +112,9 @@ impl Builder {
         if !wrong.is_empty() {
             return Err(Unbuildable(wrong));
         }
-        db.learn_names().await.map_err(|failed| Unbuildable(vec![failed.into()]))?;
+        db.learn_names()
+            .await
+            .map_err(|failed| Unbuildable(vec![failed.into()]))?;
         Ok(Epr(Arc::new(House {
             db,
             clock: clock.unwrap_or_else(|| Arc::new(SystemClock)),
@@ -170,8 +172,15 @@ impl Builder {
         let mut tables: Tables = vec![("kernel", schema::MIGRATIONS)];
         let mut ids = vec!["kernel", "sqlite", "pg"];
         for module in &self.modules {
-            let Manifest { id, version, permissions } = module.manifest();
-            let words = !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+            let Manifest {
+                id,
+                version,
+                permissions,
+            } = module.manifest();
+            let words = !id.is_empty()
+                && id
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
             if !words {
                 on.mistakes.push(Mistake::BadName(id));
             }
@@ -197,23 +206,38 @@ impl Builder {
             on.mistakes.push(Mistake::NoAudit);
         }
         for (who, what) in std::mem::take(&mut on.asked) {
-            let known = on.mistakes.iter().any(|m| matches!(m, Mistake::Missing { who: w, what: x } if *w == who && *x == what));
+            let known = on
+                .mistakes
+                .iter()
+                .any(|m| matches!(m, Mistake::Missing { who: w, what: x } if *w == who && *x == what));
             if !on.offered.contains_key(&what) && !known {
                 on.mistakes.push(Mistake::Missing { who, what });
             }
         }
         on.about.kinds = on.kinds.keys().copied().collect();
-        on.about.ports =
-            on.offered.keys().filter_map(|what| what.strip_prefix("the port ").map(str::to_owned)).collect();
+        on.about.ports = on
+            .offered
+            .keys()
+            .filter_map(|what| what.strip_prefix("the port ").map(str::to_owned))
+            .collect();
         on.about.append_only = migrate::frozen_tables(&tables);
-        if on.mistakes.is_empty() { Ok((on, tables)) } else { Err(Unbuildable(on.mistakes)) }
+        if on.mistakes.is_empty() {
+            Ok((on, tables))
+        } else {
+            Err(Unbuildable(on.mistakes))
+        }
     }
 }
 
 /// Roles are data: a suggestion is taken up once, when its permission first appears, and is the trust's from then on.
 async fn suggest_roles(db: &Db, mount: &Mount) -> Result<(), Mistake> {
     let roles = mount.roles.clone();
-    let permissions: Vec<Permission> = mount.about.permissions.iter().map(|(_, permission)| *permission).collect();
+    let permissions: Vec<Permission> = mount
+        .about
+        .permissions
+        .iter()
+        .map(|(_, permission)| *permission)
+        .collect();
     let done = db
         .write(Batch::Alone, move |tx| {
             async move {

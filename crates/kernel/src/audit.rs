@@ -22,7 +22,10 @@ const FORM: i64 = 1;
 
 /// One audit event, as it is stored.
 #[derive(Debug, Clone, PartialEq, FromRow)]
-#[expect(missing_docs, reason = "the columns of the log; `docs/architecture.md` says what each is")]
+#[expect(
+    missing_docs,
+    reason = "the columns of the log; `docs/architecture.md` says what each is"
+)]
 pub struct AuditEvent {
     pub event: Uuid,
     pub form: i64,
@@ -92,7 +95,13 @@ impl AuditEvent {
     pub fn computed_leaf(&self) -> [u8; 32] {
         let salted = |name: &str, value: &Option<String>| -> Value {
             value.as_ref().map_or(Value::Null, |value| {
-                json!(hex(&sha256(&[self.salt.as_bytes(), &[0], name.as_bytes(), &[0], value.as_bytes()])))
+                json!(hex(&sha256(&[
+                    self.salt.as_bytes(),
+                    &[0],
+                    name.as_bytes(),
+                    &[0],
+                    value.as_bytes()
+                ])))
             })
         };
         let encoding = json!({
@@ -118,7 +127,12 @@ pub fn shown_digest(patients: &[Uuid]) -> Option<String> {
     let mut sorted = patients.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
-    Some(hex(&sha256(&sorted.iter().map(|id| id.as_bytes().as_slice()).collect::<Vec<_>>())))
+    Some(hex(&sha256(
+        &sorted
+            .iter()
+            .map(|id| id.as_bytes().as_slice())
+            .collect::<Vec<_>>(),
+    )))
 }
 
 /// Write an event and put it in the queue of the sequencer. `shown` are the patients of a list.
@@ -151,7 +165,13 @@ pub(crate) async fn append(tx: &mut Tx, mut e: AuditEvent, shown: &[Uuid]) -> Re
     }
     tx.exec(
         "INSERT INTO kernel_unsequenced (event, patient, kind, id, version) VALUES ($1,$2,$3,$4,$5)",
-        &[&e.event, &e.entry.and(e.patient), &e.entry.and(e.kind), &e.entry.and(e.id), &e.entry.and(e.version)],
+        &[
+            &e.event,
+            &e.entry.and(e.patient),
+            &e.entry.and(e.kind),
+            &e.entry.and(e.id),
+            &e.entry.and(e.version),
+        ],
     )
     .await
     .map(drop)

@@ -11,10 +11,15 @@ impl Db {
     /// When the file exists, or the store is not SQLite, or as the store says.
     pub async fn copy_to(&self, file: &Path) -> Result<(), Failed> {
         let Engine::Sqlite { read, .. } = &self.engine else {
-            return Err(Failed::Address("only a SQLite store is copied this way; use pg_dump".to_owned()));
+            return Err(Failed::Address(
+                "only a SQLite store is copied this way; use pg_dump".to_owned(),
+            ));
         };
         if file.exists() {
-            return Err(Failed::Address(format!("{} exists already; name a new file", file.display())));
+            return Err(Failed::Address(format!(
+                "{} exists already; name a new file",
+                file.display()
+            )));
         }
         let name = file.display().to_string();
         sqlx::query("VACUUM INTO $1").bind(name).execute(read).await?;
@@ -37,10 +42,15 @@ impl Db {
         let done: Result<(), Failed> = self
             .write(crate::writer::Batch::Alone, move |tx| {
                 async move {
-                    let there: Option<(String,)> =
-                        tx.row("SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname::text = $1", &[&role]).await?;
+                    let there: Option<(String,)> = tx
+                        .row(
+                            "SELECT rolname::text FROM pg_catalog.pg_roles WHERE rolname::text = $1",
+                            &[&role],
+                        )
+                        .await?;
                     let verb = if there.is_some() { "ALTER" } else { "CREATE" };
-                    tx.script(format!("{verb} ROLE {role} LOGIN PASSWORD '{script}'")).await
+                    tx.script(format!("{verb} ROLE {role} LOGIN PASSWORD '{script}'"))
+                        .await
                 }
                 .boxed()
             })

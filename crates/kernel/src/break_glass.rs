@@ -31,8 +31,13 @@ pub enum GlassReason {
 
 impl GlassReason {
     /// All of them, in the order they are offered.
-    pub const ALL: [Self; 5] =
-        [Self::Emergency, Self::CoveringTeam, Self::PatientRequest, Self::Safeguarding, Self::Administration];
+    pub const ALL: [Self; 5] = [
+        Self::Emergency,
+        Self::CoveringTeam,
+        Self::PatientRequest,
+        Self::Safeguarding,
+        Self::Administration,
+    ];
 
     /// As it is offered and shown.
     pub fn says(self) -> &'static str {
@@ -118,7 +123,9 @@ pub struct BreakGlass {
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum BreakGlassError {
     /// Words are needed.
-    #[error("say why in your own words, in at least 10 letters: it is shown to the patient and the privacy officer")]
+    #[error(
+        "say why in your own words, in at least 10 letters: it is shown to the patient and the privacy officer"
+    )]
     NoReason,
     /// Too many words.
     #[error("say why in at most 500 letters")]
@@ -177,8 +184,12 @@ impl Command for BreakGlass {
 impl Gather for BreakGlass {
     /// Only a patient who is there: an id that is made up is not a way in.
     async fn gather(&self, _: &Ports, look: &mut Look<'_>, _: &Context) -> Result<(), Refused> {
-        let known: Option<(Uuid,)> =
-            look.row("SELECT patient FROM kernel_patient WHERE patient = $1", &[&self.patient]).await?;
+        let known: Option<(Uuid,)> = look
+            .row(
+                "SELECT patient FROM kernel_patient WHERE patient = $1",
+                &[&self.patient],
+            )
+            .await?;
         known.map(drop).ok_or(Refused::NotFound)
     }
 }

@@ -19,7 +19,10 @@ pub trait Clock: Send + Sync + fmt::Debug + 'static {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is where the machine's clock is read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is where the machine's clock is read"
+    )]
     fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(6)
     }

@@ -12,7 +12,12 @@ use crate::{
 #[async_trait]
 pub trait Gather: Command {
     /// No default: a fact that was forgotten must not read as "none known".
-    async fn gather(&self, ports: &Ports, look: &mut Look<'_>, context: &Context) -> Result<Self::Facts, Refused>;
+    async fn gather(
+        &self,
+        ports: &Ports,
+        look: &mut Look<'_>,
+        context: &Context,
+    ) -> Result<Self::Facts, Refused>;
 }
 
 /// Keeps a module's own tables in step with the journal, inside the same transaction.

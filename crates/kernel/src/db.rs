@@ -68,7 +68,10 @@ impl Db {
     /// # Errors
     /// When it does not answer.
     pub async fn ping(&self) -> Result<(), Failed> {
-        self.look().rows::<(i64,)>("SELECT CAST(1 AS BIGINT)", &[]).await.map(drop)
+        self.look()
+            .rows::<(i64,)>("SELECT CAST(1 AS BIGINT)", &[])
+            .await
+            .map(drop)
     }
 
     /// Close every connection. Writes that wait are answered first.
@@ -81,7 +84,9 @@ impl Db {
 
     /// To be called when tables have changed, so that a clash bears the same name on both engines.
     pub(crate) async fn learn_names(&self) -> Result<(), Failed> {
-        let Engine::Sqlite { read, .. } = &self.engine else { return Ok(()) };
+        let Engine::Sqlite { read, .. } = &self.engine else {
+            return Ok(());
+        };
         let found: Vec<(String, String, String, String)> = sqlx::query_as(
             "SELECT m.name, l.name, l.origin, group_concat(m.name || '.' || c.name, ', ' ORDER BY c.seqno)
              FROM sqlite_schema m, pragma_index_list(m.name) l, pragma_index_info(l.name) c
@@ -95,7 +100,14 @@ impl Db {
         let learnt = found
             .into_iter()
             .map(|(table, index, origin, columns)| {
-                (columns, if origin == "pk" { format!("{table}_pkey") } else { index })
+                (
+                    columns,
+                    if origin == "pk" {
+                        format!("{table}_pkey")
+                    } else {
+                        index
+                    },
+                )
             })
             .collect();
         if let Ok(mut names) = self.names.write() {

@@ -13,12 +13,14 @@ pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            const DIGITS: &[u8; 16] = b"0123456789abcdef";
+            text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            text.push(char::from(DIGITS[usize::from(byte & 15)]));
+            text
+        })
 }
 
 /// SHA-256 of a text, in hexadecimal: for session tokens and message bodies.

@@ -37,7 +37,10 @@ impl Epr {
         text: &str,
     ) -> Result<(), Refused> {
         if text.len() > LIMIT {
-            return Err(Refused::TooLarge { bytes: text.len(), limit: LIMIT });
+            return Err(Refused::TooLarge {
+                bytes: text.len(),
+                limit: LIMIT,
+            });
         }
         let (staff, now) = (context.principal.staff, context.now());
         let (form, text) = (form.to_owned(), text.to_owned());
@@ -74,14 +77,22 @@ impl Epr {
                 &[&staff],
             )
             .await?;
-        Ok(all.into_iter().filter(|draft| patient.is_none_or(|patient| draft.patient == patient)).collect())
+        Ok(all
+            .into_iter()
+            .filter(|draft| patient.is_none_or(|patient| draft.patient == patient))
+            .collect())
     }
 
     /// Throw away a draft that was signed or given up.
     ///
     /// # Errors
     /// The store's.
-    pub async fn discard_draft(&self, context: &Context, patient: PatientId, form: &str) -> Result<(), Refused> {
+    pub async fn discard_draft(
+        &self,
+        context: &Context,
+        patient: PatientId,
+        form: &str,
+    ) -> Result<(), Refused> {
         let (staff, form) = (context.principal.staff, form.to_owned());
         let done = self
             .0

@@ -40,7 +40,10 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) fn projection<R: Record>(&self) -> Option<Projection<R>> {
-        self.slots.get(&TypeId::of::<Projection<R>>())?.downcast_ref::<Projection<R>>().cloned()
+        self.slots
+            .get(&TypeId::of::<Projection<R>>())?
+            .downcast_ref::<Projection<R>>()
+            .cloned()
     }
 
     pub(crate) fn rules<C: Command>(&self) -> Vec<Arc<dyn Rule<C>>> {
@@ -100,7 +103,11 @@ impl Epr {
     ///
     /// # Errors
     /// The command's own, or the kernel's [`Refused`] inside it. A refusal is recorded before it is returned.
-    pub async fn execute<C: Gather>(&self, context: &Context, command: C) -> Result<Version<C::Record>, C::Error> {
+    pub async fn execute<C: Gather>(
+        &self,
+        context: &Context,
+        command: C,
+    ) -> Result<Version<C::Record>, C::Error> {
         let command = Arc::new(command);
         self.together(context, move |unit| {
             let command = command.clone();
@@ -153,7 +160,8 @@ impl Epr {
                 Err(Fell::Refused { error, doing, .. }) => {
                     // The refused transaction is gone; this is one of its own.
                     if let Some((patient, what)) = doing {
-                        self.note_refusal(&shared, Some(patient), what, &error.to_string()).await?;
+                        self.note_refusal(&shared, Some(patient), what, &error.to_string())
+                            .await?;
                     }
                     return Err(error);
                 }
@@ -207,7 +215,11 @@ impl Epr {
     }
 
     pub(crate) async fn note(&self, event: AuditEvent) -> Result<(), Refused> {
-        let noted = self.0.db.write_small(move |tx| audit::append(tx, event, &[]).boxed()).await;
+        let noted = self
+            .0
+            .db
+            .write_small(move |tx| audit::append(tx, event, &[]).boxed())
+            .await;
         Ok(noted?)
     }
 
@@ -222,7 +234,12 @@ impl Epr {
 
 enum Fell<E> {
     Store(Failed),
-    Refused { error: E, again: bool, collided: bool, doing: Option<(PatientId, &'static str)> },
+    Refused {
+        error: E,
+        again: bool,
+        collided: bool,
+        doing: Option<(PatientId, &'static str)>,
+    },
 }
 
 impl<E> From<Failed> for Fell<E> {
@@ -235,7 +252,8 @@ impl<E> Fell<E> {
     /// How many tries: a clash is settled by one more look, a collision may take a few.
     fn worth(&self) -> usize {
         match self {
-            Self::Store(Failed::Collided | Failed::NotCommitted(_)) | Self::Refused { collided: true, .. } => 5,
+            Self::Store(Failed::Collided | Failed::NotCommitted(_))
+            | Self::Refused { collided: true, .. } => 5,
             Self::Refused { again: true, .. } => 2,
             _ => 1,
         }

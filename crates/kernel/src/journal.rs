@@ -13,7 +13,10 @@ use crate::{
 
 /// One row of the journal.
 #[derive(Debug, Clone, PartialEq, FromRow)]
-#[expect(missing_docs, reason = "the columns of the journal; `docs/architecture.md` says what each is")]
+#[expect(
+    missing_docs,
+    reason = "the columns of the journal; `docs/architecture.md` says what each is"
+)]
 pub struct Entry {
     pub patient: Uuid,
     pub kind: String,

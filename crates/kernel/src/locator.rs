@@ -19,7 +19,11 @@ pub struct Located {
 /// # Errors
 /// As the store says.
 pub async fn locate(look: &mut Look<'_>, id: RecordId) -> Result<Option<Located>, Failed> {
-    let row: Option<(String, Uuid)> =
-        look.row("SELECT kind, patient FROM kernel_locator WHERE id = $1", &[&id]).await?;
-    Ok(row.map(|(kind, home)| Located { kind, home: home.into() }))
+    let row: Option<(String, Uuid)> = look
+        .row("SELECT kind, patient FROM kernel_locator WHERE id = $1", &[&id])
+        .await?;
+    Ok(row.map(|(kind, home)| Located {
+        kind,
+        home: home.into(),
+    }))
 }

@@ -17,8 +17,11 @@ use crate::{
 };
 
 /// May say that two patients are one, and take it back.
-pub const MERGE: Permission =
-    Permission { name: "kernel.merge", says: "merge two records of one person, or undo it", reach: Reach::Identity };
+pub const MERGE: Permission = Permission {
+    name: "kernel.merge",
+    says: "merge two records of one person, or undo it",
+    reach: Reach::Identity,
+};
 
 /// That one patient number stands for another. The kernel's own record, on the same road as any other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,10 +101,15 @@ pub struct MergeFacts {
 impl Gather for MergePatients {
     async fn gather(&self, _: &Ports, look: &mut Look<'_>, _: &Context) -> Result<MergeFacts, Refused> {
         let into = self.into.unwrap_or(self.loser);
-        let survivor: Option<(Option<Uuid>,)> =
-            look.row("SELECT survivor FROM kernel_patient WHERE patient = $1", &[&into]).await?;
-        let others: Option<(i64,)> =
-            look.row("SELECT count(*) FROM kernel_patient WHERE survivor = $1", &[&self.loser]).await?;
+        let survivor: Option<(Option<Uuid>,)> = look
+            .row("SELECT survivor FROM kernel_patient WHERE patient = $1", &[&into])
+            .await?;
+        let others: Option<(i64,)> = look
+            .row(
+                "SELECT count(*) FROM kernel_patient WHERE survivor = $1",
+                &[&self.loser],
+            )
+            .await?;
         Ok(MergeFacts {
             survivor_known: survivor.is_some(),
             survivor_merged: self.into.is_some() && survivor.is_some_and(|(survivor,)| survivor.is_some()),
@@ -143,7 +151,11 @@ impl Command for MergePatients {
         if now.and_then(|link| link.into) == self.into {
             return Err(MergeError::AlreadySo);
         }
-        Ok(self.into.map_or(LinkEvent::PatientsUnmerged, |into| LinkEvent::PatientsMerged { into }))
+        Ok(self
+            .into
+            .map_or(LinkEvent::PatientsUnmerged, |into| LinkEvent::PatientsMerged {
+                into,
+            }))
     }
 }
 
@@ -173,8 +185,10 @@ impl Unit<'_> {
         for patient in both {
             self.hold(patient).await.map_err(Refused::from)?;
         }
-        let link = self.execute(merge).await?;
-        let to = link.record.into.unwrap_or(merge.loser);
+        self.execute(merge).await?;
+        // As the link stands now, which is not as this command left it when it is a retry that was long on its way.
+        let newest = self.record::<Link>(merge.loser, merge.id()).await?;
+        let to = newest.and_then(|link| link.record.into).unwrap_or(merge.loser);
         let kinds: Vec<_> = self.house().kinds.values().cloned().collect();
         for kind in kinds {
             kind.show_under(self.tx, merge.loser, to).await?;
@@ -218,10 +232,14 @@ impl<R: Record> Kind for KindOf<R> {
             .await?;
         }
         for (id, number, snapshot) in newest {
-            tx.exec("DELETE FROM kernel_shown WHERE home = $1 AND kind = $2 AND id = $3", &[&home, &kind, &id])
-                .await?;
+            tx.exec(
+                "DELETE FROM kernel_shown WHERE home = $1 AND kind = $2 AND id = $3",
+                &[&home, &kind, &id],
+            )
+            .await?;
             // What rests on this record is published again below, under whom it is now shown.
-            tx.exec("DELETE FROM kernel_relationship WHERE id = $1", &[&id]).await?;
+            tx.exec("DELETE FROM kernel_relationship WHERE id = $1", &[&id])
+                .await?;
             if home != to {
                 tx.exec(
                     "INSERT INTO kernel_shown (patient, kind, id, home) VALUES ($1,$2,$3,$4)",
@@ -230,7 +248,18 @@ impl<R: Record> Kind for KindOf<R> {
                 .await?;
             }
             let record = serde_json::from_str(&snapshot)?;
-            self.0.project(tx, &Version { home, patient: to, id: id.into(), number, record }).await?;
+            self.0
+                .project(
+                    tx,
+                    &Version {
+                        home,
+                        patient: to,
+                        id: id.into(),
+                        number,
+                        record,
+                    },
+                )
+                .await?;
         }
         Ok(())
     }

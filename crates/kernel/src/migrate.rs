@@ -35,10 +35,13 @@ const WORDS: [(&str, &str, &str); 9] = [
 ];
 
 fn translate(sql: &str, sqlite: bool) -> String {
-    let mut text =
-        WORDS.iter().fold(sql.to_owned(), |text, (word, lite, pg)| text.replace(word, if sqlite { lite } else { pg }));
+    let mut text = WORDS.iter().fold(sql.to_owned(), |text, (word, lite, pg)| {
+        text.replace(word, if sqlite { lite } else { pg })
+    });
     while let Some((before, rest)) = text.split_once("{frozen ") {
-        let Some((table, after)) = rest.split_once('}') else { break };
+        let Some((table, after)) = rest.split_once('}') else {
+            break;
+        };
         text = format!("{before}{}{after}", frozen(table, sqlite));
     }
     text
@@ -62,7 +65,9 @@ fn frozen(table: &str, sqlite: bool) -> String {
 
 /// The tables a text makes append-only.
 fn frozen_in(sql: &str) -> impl Iterator<Item = &str> {
-    sql.split("{frozen ").skip(1).filter_map(|rest| rest.split_once('}').map(|(table, _)| table))
+    sql.split("{frozen ")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(table, _)| table))
 }
 
 /// Bring one module's tables up to date. Two starting at once: the history row's primary key lets one pass, the
@@ -71,7 +76,10 @@ pub(crate) async fn migrate(db: &Db, module: &'static str, all: &'static [Migrat
     numbered(module, all)?;
     for step in all {
         let mut attempts = 0;
-        while let Err(mistake) = db.write(Batch::Alone, move |tx| apply(tx, module, *step).boxed()).await {
+        while let Err(mistake) = db
+            .write(Batch::Alone, move |tx| apply(tx, module, *step).boxed())
+            .await
+        {
             attempts += 1;
             let raced = matches!(mistake, Mistake::Store(Failed::Clash(_) | Failed::Collided));
             if attempts == 5 || !raced {
@@ -83,8 +91,15 @@ pub(crate) async fn migrate(db: &Db, module: &'static str, all: &'static [Migrat
 }
 
 fn numbered(module: &'static str, all: &[Migration]) -> Result<(), Mistake> {
-    match all.iter().zip(1..).find(|(step, expected)| step.number != *expected) {
-        Some((step, _)) => Err(Mistake::Numbering { module, number: step.number }),
+    match all
+        .iter()
+        .zip(1..)
+        .find(|(step, expected)| step.number != *expected)
+    {
+        Some((step, _)) => Err(Mistake::Numbering {
+            module,
+            number: step.number,
+        }),
         None => Ok(()),
     }
 }
@@ -92,16 +107,34 @@ fn numbered(module: &'static str, all: &[Migration]) -> Result<(), Mistake> {
 /// That the tables are as this program knows them: neither behind, nor ahead, nor changed.
 pub(crate) async fn check(db: &Db, module: &'static str, all: &'static [Migration]) -> Result<(), Mistake> {
     numbered(module, all)?;
-    let done: Vec<(i64, String)> = db.write(Batch::Shared, move |tx| history(tx, module).boxed()).await?;
+    let done: Vec<(i64, String)> = db
+        .write(Batch::Shared, move |tx| history(tx, module).boxed())
+        .await?;
     for (number, sql) in &done {
         match all.iter().find(|step| step.number == *number) {
             Some(step) if step.sql == sql => {}
-            Some(_) => return Err(Mistake::Rewritten { module, number: *number }),
-            None => return Err(Mistake::Newer { module, number: *number }),
+            Some(_) => {
+                return Err(Mistake::Rewritten {
+                    module,
+                    number: *number,
+                });
+            }
+            None => {
+                return Err(Mistake::Newer {
+                    module,
+                    number: *number,
+                });
+            }
         }
     }
-    match all.iter().find(|step| !done.iter().any(|(number, _)| *number == step.number)) {
-        Some(step) => Err(Mistake::Behind { module, number: step.number }),
+    match all
+        .iter()
+        .find(|step| !done.iter().any(|(number, _)| *number == step.number))
+    {
+        Some(step) => Err(Mistake::Behind {
+            module,
+            number: step.number,
+        }),
         None => Ok(()),
     }
 }
@@ -111,14 +144,27 @@ async fn history(tx: &mut Tx, module: &'static str) -> Result<Vec<(i64, String)>
     if !tables(tx).await?.contains(&table) {
         return Ok(vec![]);
     }
-    Ok(tx.rows_of(format!("SELECT number, sql FROM {table} ORDER BY number"), &[]).await?)
+    Ok(tx
+        .rows_of(format!("SELECT number, sql FROM {table} ORDER BY number"), &[])
+        .await?)
 }
 
 async fn apply(tx: &mut Tx, module: &'static str, step: Migration) -> Result<(), Mistake> {
     let sqlite = tx.is_sqlite();
     let table = format!("{module}_migration");
-    if let Some((_, sql)) = history(tx, module).await?.into_iter().find(|(number, _)| *number == step.number) {
-        return if sql == step.sql { Ok(()) } else { Err(Mistake::Rewritten { module, number: step.number }) };
+    if let Some((_, sql)) = history(tx, module)
+        .await?
+        .into_iter()
+        .find(|(number, _)| *number == step.number)
+    {
+        return if sql == step.sql {
+            Ok(())
+        } else {
+            Err(Mistake::Rewritten {
+                module,
+                number: step.number,
+            })
+        };
     }
     let make = format!(
         "CREATE TABLE IF NOT EXISTS {table} (number {{int}} PRIMARY KEY, name TEXT NOT NULL, sql TEXT NOT NULL) {{strict}}"
@@ -147,7 +193,12 @@ async fn tables(tx: &mut Tx) -> Result<Vec<String>, Failed> {
     } else {
         "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema()"
     };
-    Ok(tx.rows::<(String,)>(sql, &[]).await?.into_iter().map(|(name,)| name).collect())
+    Ok(tx
+        .rows::<(String,)>(sql, &[])
+        .await?
+        .into_iter()
+        .map(|(name,)| name)
+        .collect())
 }
 
 /// Give the application role of PostgreSQL what it needs and no more: journal and audit may be read and added to,
@@ -157,12 +208,19 @@ pub(crate) async fn grant(
     role: &str,
     all: &[(&'static str, &'static [Migration])],
 ) -> Result<(), Mistake> {
-    let plain = !role.is_empty() && role.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let plain = !role.is_empty()
+        && role
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     if !plain {
         return Err(Mistake::BadRole(role.to_owned()));
     }
-    let frozen: Vec<String> =
-        all.iter().flat_map(|(_, steps)| steps.iter()).flat_map(|step| frozen_in(step.sql)).map(str::to_owned).collect();
+    let frozen: Vec<String> = all
+        .iter()
+        .flat_map(|(_, steps)| steps.iter())
+        .flat_map(|step| frozen_in(step.sql))
+        .map(str::to_owned)
+        .collect();
     let mine: Vec<&'static str> = all.iter().map(|(module, _)| *module).collect();
     let role = role.to_owned();
     db.write(Batch::Alone, move |tx| {
@@ -171,7 +229,8 @@ pub(crate) async fn grant(
                 return Ok(());
             }
             // Two that grant at once would meet in the server's own catalogue, which answers with a fault.
-            tx.script("LOCK TABLE kernel_migration IN EXCLUSIVE MODE".to_owned()).await?;
+            tx.script("LOCK TABLE kernel_migration IN EXCLUSIVE MODE".to_owned())
+                .await?;
             for table in tables(tx).await? {
                 if !mine.iter().any(|module| table.starts_with(&format!("{module}_"))) {
                     continue;
@@ -194,7 +253,11 @@ pub(crate) async fn grant(
 
 /// The append-only tables of these modules.
 pub(crate) fn frozen_tables(all: &[(&'static str, &'static [Migration])]) -> Vec<String> {
-    all.iter().flat_map(|(_, steps)| steps.iter()).flat_map(|step| frozen_in(step.sql)).map(str::to_owned).collect()
+    all.iter()
+        .flat_map(|(_, steps)| steps.iter())
+        .flat_map(|step| frozen_in(step.sql))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -206,7 +269,9 @@ mod tests {
         let sql = "CREATE TABLE t (id {uuid}, at {instant}) {strict}; {frozen t}";
         assert!(translate(sql, true).contains("id BLOB, at TEXT) STRICT"));
         assert!(translate(sql, true).contains("RAISE(ABORT, 't is append-only')"));
-        assert!(translate(sql, false).contains("id UUID, at TIMESTAMPTZ) ; REVOKE UPDATE, DELETE, TRUNCATE ON t"));
+        assert!(
+            translate(sql, false).contains("id UUID, at TIMESTAMPTZ) ; REVOKE UPDATE, DELETE, TRUNCATE ON t")
+        );
         assert_eq!(frozen_in(sql).collect::<Vec<_>>(), ["t"]);
     }
 }

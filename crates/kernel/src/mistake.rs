@@ -25,7 +25,11 @@ pub enum Mistake {
     #[error("{who} asks for {what}, which nobody offers; add a module that offers it")]
     Missing { who: String, what: String },
     #[error("{who} suggests that the role {role} may {permission}, which no module declares")]
-    UnknownPermission { who: String, role: String, permission: String },
+    UnknownPermission {
+        who: String,
+        role: String,
+        permission: String,
+    },
     #[error("{who} offers something that does not fit: {why}")]
     Unfit { who: String, why: String },
     #[error("{module}: migration {number} is out of order; they count 1, 2, 3")]
@@ -36,7 +40,9 @@ pub enum Mistake {
         "{module}: the database has migration {number}, which this program does not know; it is newer than the program: run the newer program"
     )]
     Newer { module: &'static str, number: i64 },
-    #[error("{module}: migration {number} has not been applied; run `migrate` as the owner of the database first")]
+    #[error(
+        "{module}: migration {number} has not been applied; run `migrate` as the owner of the database first"
+    )]
     Behind { module: &'static str, number: i64 },
     #[error("{module} made a table called {table}; its tables must begin with {module}_")]
     ForeignTable { module: &'static str, table: String },

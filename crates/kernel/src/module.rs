@@ -97,7 +97,8 @@ impl Mount {
         if let Some(first) = self.offered.insert(what.clone(), self.who.clone())
             && !self.local
         {
-            self.mistakes.push(Mistake::OfferedTwice(what, first, self.who.clone()));
+            self.mistakes
+                .push(Mistake::OfferedTwice(what, first, self.who.clone()));
         }
     }
 
@@ -109,8 +110,12 @@ impl Mount {
     pub fn record<R: Record>(&mut self, project: impl Project<R>) -> &mut Self {
         self.offer(format!("the record {}", R::KIND));
         let project: Projection<R> = Arc::new(project);
-        self.kinds.insert(R::KIND, Arc::new(KindOf(project.clone(), PhantomData::<fn() -> R>)));
-        self.slots.insert(TypeId::of::<Projection<R>>(), Box::new(project));
+        self.kinds.insert(
+            R::KIND,
+            Arc::new(KindOf(project.clone(), PhantomData::<fn() -> R>)),
+        );
+        self.slots
+            .insert(TypeId::of::<Projection<R>>(), Box::new(project));
         self
     }
 
@@ -126,7 +131,10 @@ impl Mount {
     /// A condition on somebody else's command.
     pub fn rule<C: Gather>(&mut self, rule: impl Rule<C>) -> &mut Self {
         self.ask(format!("the command {}", C::NAME));
-        let slot = self.slots.entry(TypeId::of::<Rules<C>>()).or_insert_with(|| Box::new(Rules::<C>::new()));
+        let slot = self
+            .slots
+            .entry(TypeId::of::<Rules<C>>())
+            .or_insert_with(|| Box::new(Rules::<C>::new()));
         if let Some(rules) = slot.downcast_mut::<Rules<C>>() {
             rules.push(Arc::new(rule));
         }
@@ -159,7 +167,11 @@ impl Mount {
         for permission in may {
             self.ask(format!("the permission {}", permission.name));
         }
-        self.roles.entry(role).or_insert((name, vec![])).1.extend_from_slice(may);
+        self.roles
+            .entry(role)
+            .or_insert((name, vec![]))
+            .1
+            .extend_from_slice(may);
         self
     }
 
@@ -171,9 +183,17 @@ impl Mount {
         if let Some(permission) = contribution.needs() {
             self.ask(format!("the permission {}", permission.name));
         }
-        let all = self.contributions.entry(TypeId::of::<T>()).or_insert_with(|| Box::new(Vec::<T>::new()));
-        let Some(all) = all.downcast_mut::<Vec<T>>() else { return self };
-        if let (true, Some(place)) = (self.local, all.iter().position(|one| one.key() == contribution.key())) {
+        let all = self
+            .contributions
+            .entry(TypeId::of::<T>())
+            .or_insert_with(|| Box::new(Vec::<T>::new()));
+        let Some(all) = all.downcast_mut::<Vec<T>>() else {
+            return self;
+        };
+        if let (true, Some(place)) = (
+            self.local,
+            all.iter().position(|one| one.key() == contribution.key()),
+        ) {
             all[place] = contribution; // a trust's own, in the place of the community's
         } else {
             all.push(contribution);

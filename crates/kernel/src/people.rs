@@ -119,11 +119,19 @@ impl Epr {
         given: bool,
     ) -> Result<(), Refused> {
         context.may(ADMINISTER_PEOPLE)?;
-        if !self.about().permissions.iter().any(|(_, known)| known.name == permission) {
+        if !self
+            .about()
+            .permissions
+            .iter()
+            .any(|(_, known)| known.name == permission)
+        {
             return Err(Refused::NotFound);
         }
         let mut event = AuditEvent::of(context, "administer", "kernel.grant", "done");
-        event.detail = Some(format!("{role} {} {permission}", if given { "may" } else { "may no longer" }));
+        event.detail = Some(format!(
+            "{role} {} {permission}",
+            if given { "may" } else { "may no longer" }
+        ));
         let (role, permission) = (role.to_owned(), permission.to_owned());
         let done = self
             .0
@@ -203,7 +211,11 @@ pub async fn teams_of(look: &mut Look<'_>, staff: StaffId) -> Result<Vec<Team>, 
 /// # Errors
 /// As the store says.
 pub async fn grants_of(look: &mut Look<'_>, role: &str) -> Result<Grants, Refused> {
-    let names: Vec<(String,)> =
-        look.rows("SELECT permission FROM kernel_role_permission WHERE role = $1", &[&role]).await?;
+    let names: Vec<(String,)> = look
+        .rows(
+            "SELECT permission FROM kernel_role_permission WHERE role = $1",
+            &[&role],
+        )
+        .await?;
     Ok(Grants::named(names.into_iter().map(|(name,)| name)))
 }

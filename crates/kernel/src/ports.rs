@@ -23,7 +23,10 @@ impl Ports {
 
     /// The provider of a port, where there is one: for a module that `uses` it.
     pub fn find<P: ?Sized + Send + Sync + 'static>(&self) -> Option<Arc<P>> {
-        self.0.get(&TypeId::of::<P>()).and_then(|found| found.downcast_ref::<Arc<P>>()).cloned()
+        self.0
+            .get(&TypeId::of::<P>())
+            .and_then(|found| found.downcast_ref::<Arc<P>>())
+            .cloned()
     }
 
     pub(crate) fn put<P: ?Sized + Send + Sync + 'static>(&mut self, port: Arc<P>) {

@@ -5,10 +5,26 @@ use crate::migrate::Migration;
 /// Every patient-owned table's primary key begins with the patient, so that engines which shard keep a patient
 /// together. Events and snapshots are TEXT: the bytes that were written are the bytes that are read and hashed.
 pub(crate) const MIGRATIONS: &[Migration] = &[
-    Migration { number: 1, name: "journal", sql: JOURNAL },
-    Migration { number: 2, name: "audit", sql: AUDIT },
-    Migration { number: 3, name: "access", sql: ACCESS },
-    Migration { number: 4, name: "people", sql: PEOPLE },
+    Migration {
+        number: 1,
+        name: "journal",
+        sql: JOURNAL,
+    },
+    Migration {
+        number: 2,
+        name: "audit",
+        sql: AUDIT,
+    },
+    Migration {
+        number: 3,
+        name: "access",
+        sql: ACCESS,
+    },
+    Migration {
+        number: 4,
+        name: "people",
+        sql: PEOPLE,
+    },
 ];
 
 /// The primary key is the lock.

@@ -46,7 +46,10 @@ impl Record for Seal {
 
     fn apply(_: Option<Self>, event: &SealEvent) -> Self {
         match event.clone() {
-            SealEvent::RecordSealed { sealed, reason } => Self { sealed, reason: Some(reason) },
+            SealEvent::RecordSealed { sealed, reason } => Self {
+                sealed,
+                reason: Some(reason),
+            },
             SealEvent::SealLifted { sealed } => Self { sealed, reason: None },
         }
     }
@@ -102,21 +105,25 @@ impl Command for SealRecord {
     }
 
     fn decide(&self, now: Option<&Seal>, theirs: &bool, context: &Context) -> Result<SealEvent, SealError> {
-        if !theirs {
-            return Err(SealError::NoSuchRecord);
-        }
         let sealed = self.sealed.0;
         if self.lift {
-            return match now {
-                Some(seal) if seal.reason.is_some() => Ok(SealEvent::SealLifted { sealed }),
-                _ => Err(SealError::AlreadySo),
+            return match now.filter(|seal| seal.reason.is_some()) {
+                Some(seal) if seal.sealed == sealed => Ok(SealEvent::SealLifted { sealed }),
+                Some(_) => Err(SealError::NoSuchRecord),
+                None => Err(SealError::AlreadySo),
             };
+        }
+        if !theirs {
+            return Err(SealError::NoSuchRecord);
         }
         if now.is_some_and(|seal| seal.reason.is_some()) {
             return Err(SealError::AlreadySo);
         }
         match context.reason.as_deref().map(str::trim) {
-            Some(reason) if !reason.is_empty() => Ok(SealEvent::RecordSealed { sealed, reason: reason.to_owned() }),
+            Some(reason) if !reason.is_empty() => Ok(SealEvent::RecordSealed {
+                sealed,
+                reason: reason.to_owned(),
+            }),
             _ => Err(SealError::NoReason),
         }
     }
@@ -124,9 +131,15 @@ impl Command for SealRecord {
 
 #[async_trait]
 impl Gather for SealRecord {
+    /// Whether the record is shown under this patient: after a merge, the survivor.
     async fn gather(&self, _: &Ports, look: &mut Look<'_>, _: &Context) -> Result<bool, Refused> {
-        let owner: Option<(Uuid,)> =
-            look.row("SELECT patient FROM kernel_locator WHERE id = $1", &[&self.sealed]).await?;
+        let owner: Option<(Uuid,)> = look
+            .row(
+                "SELECT COALESCE(s.patient, l.patient) AS patient FROM kernel_locator l
+                 LEFT JOIN kernel_shown s ON s.home = l.patient AND s.kind = l.kind AND s.id = l.id WHERE l.id = $1",
+                &[&self.sealed],
+            )
+            .await?;
         Ok(owner.is_some_and(|(owner,)| owner == self.patient.0))
     }
 }
@@ -137,7 +150,8 @@ pub(crate) struct Seals;
 impl Project<Seal> for Seals {
     async fn project(&self, tx: &mut Tx, version: &Version<Seal>) -> Result<(), Failed> {
         let seal = &version.record;
-        tx.exec("DELETE FROM kernel_seal WHERE id = $1", &[&seal.sealed]).await?;
+        tx.exec("DELETE FROM kernel_seal WHERE id = $1", &[&seal.sealed])
+            .await?;
         if let Some(reason) = &seal.reason {
             tx.exec(
                 "INSERT INTO kernel_seal (patient, id, reason) VALUES ($1,$2,$3)",

@@ -122,7 +122,10 @@ async fn turn(tx: &mut Tx, name: &str) -> Result<(i64, Option<i64>), Failed> {
     )
     .await?;
     let row: Option<(i64, Option<i64>)> = tx
-        .row("UPDATE kernel_cursor SET turn = turn + 1 WHERE follower = $1 RETURNING position, parked", &[&name])
+        .row(
+            "UPDATE kernel_cursor SET turn = turn + 1 WHERE follower = $1 RETURNING position, parked",
+            &[&name],
+        )
         .await?;
     Ok(row.unwrap_or((0, None)))
 }
@@ -199,9 +202,12 @@ impl Epr {
         self.db()
             .write(Batch::Shared, move |tx| {
                 async move {
-                    tx.exec("UPDATE kernel_cursor SET parked = NULL, tries = 0 WHERE follower = $1", &[&name])
-                        .await
-                        .map(drop)
+                    tx.exec(
+                        "UPDATE kernel_cursor SET parked = NULL, tries = 0 WHERE follower = $1",
+                        &[&name],
+                    )
+                    .await
+                    .map(drop)
                 }
                 .boxed()
             })

@@ -52,7 +52,8 @@ impl Epr {
         device: Option<String>,
         now: DateTime<Utc>,
     ) -> Result<String, Refused> {
-        let bytes: [u8; 32] = secret().map_err(|error| Refused::Corrupt(format!("no randomness: {error}")))?;
+        let bytes: [u8; 32] =
+            secret().map_err(|error| Refused::Corrupt(format!("no randomness: {error}")))?;
         let token = hex(&bytes);
         let (digest, session, role_id) = (digest_of(token.as_bytes()), fresh_id(), role.to_owned());
         let context = Context::new(
@@ -135,7 +136,12 @@ impl Epr {
     /// # Errors
     /// The store's.
     pub async fn touch_session(&self, session: Uuid, now: DateTime<Utc>) -> Result<(), Refused> {
-        self.set_session("UPDATE kernel_session SET seen = $2 WHERE session = $1", session, now).await
+        self.set_session(
+            "UPDATE kernel_session SET seen = $2 WHERE session = $1",
+            session,
+            now,
+        )
+        .await
     }
 
     /// Lock the screen.
@@ -143,7 +149,12 @@ impl Epr {
     /// # Errors
     /// The store's.
     pub async fn lock_session(&self, session: Uuid, now: DateTime<Utc>) -> Result<(), Refused> {
-        self.set_session("UPDATE kernel_session SET locked = TRUE, seen = $2 WHERE session = $1", session, now).await
+        self.set_session(
+            "UPDATE kernel_session SET locked = TRUE, seen = $2 WHERE session = $1",
+            session,
+            now,
+        )
+        .await
     }
 
     /// Unlock it, after the password was checked again.
@@ -151,7 +162,12 @@ impl Epr {
     /// # Errors
     /// The store's.
     pub async fn unlock_session(&self, session: Uuid, now: DateTime<Utc>) -> Result<(), Refused> {
-        self.set_session("UPDATE kernel_session SET locked = FALSE, seen = $2 WHERE session = $1", session, now).await
+        self.set_session(
+            "UPDATE kernel_session SET locked = FALSE, seen = $2 WHERE session = $1",
+            session,
+            now,
+        )
+        .await
     }
 
     /// Sign out.
@@ -159,7 +175,12 @@ impl Epr {
     /// # Errors
     /// The store's.
     pub async fn end_session(&self, session: Uuid, now: DateTime<Utc>) -> Result<(), Refused> {
-        self.set_session("UPDATE kernel_session SET ended = $2 WHERE session = $1", session, now).await
+        self.set_session(
+            "UPDATE kernel_session SET ended = $2 WHERE session = $1",
+            session,
+            now,
+        )
+        .await
     }
 
     async fn set_session(&self, sql: &'static str, session: Uuid, now: DateTime<Utc>) -> Result<(), Refused> {

@@ -1,20 +1,19 @@
 //! A unit of work: one transaction, in which any number of commands may be executed.
 
+mod steps;
+
 use std::sync::Arc;
 
-use trefoil_core::{Command, Context, Objection, PatientId, Permission, Record, RecordId, Refused, Version};
+use trefoil_core::{Context, PatientId, Record, RecordId, Refused, Version};
 use uuid::Uuid;
 
 use crate::{
-    access::{self, Facts},
-    audit::{self, AuditEvent},
+    access::Facts,
     clock::{fresh_id, id_after},
-    command::{Gather, Project, Rule, Verdict},
+    command::{Gather, Project, Rule},
     db::{Failed, Look, Param, Row, Tx},
-    digest::digest_of,
     epr::{Epr, House},
     journal::{self, Entry},
-    merge::Link,
 };
 
 /// The most a snapshot may be: each version is one.
@@ -44,7 +43,15 @@ struct Stands<R> {
 
 impl<'t> Unit<'t> {
     pub(crate) fn new(tx: &'t mut Tx, epr: Epr, context: Arc<Context>) -> Self {
-        Self { tx, epr, context, commit: fresh_id(), step: 0, doing: None, again: false }
+        Self {
+            tx,
+            epr,
+            context,
+            commit: fresh_id(),
+            step: 0,
+            doing: None,
+            again: false,
+        }
     }
 
     pub(crate) fn house(&self) -> &House {
@@ -87,13 +94,21 @@ impl<'t> Unit<'t> {
     ///
     /// # Errors
     /// [`Refused::Corrupt`] when it cannot be read.
-    pub async fn record<R: Record>(&mut self, patient: PatientId, id: RecordId) -> Result<Option<Version<R>>, Refused> {
+    pub async fn record<R: Record>(
+        &mut self,
+        patient: PatientId,
+        id: RecordId,
+    ) -> Result<Option<Version<R>>, Refused> {
         let (staff, now) = (self.context.principal.staff.0, self.context.now());
         let found = journal::standing(&mut self.look(), patient.0, R::KIND, id.0, staff, now).await?;
         match found.version.zip(found.snapshot) {
-            Some((number, text)) => {
-                Ok(Some(Version { home: patient, patient, id, number, record: serde_json::from_str(&text)? }))
-            }
+            Some((number, text)) => Ok(Some(Version {
+                home: patient,
+                patient,
+                id,
+                number,
+                record: serde_json::from_str(&text)?,
+            })),
             None => Ok(None),
         }
     }
@@ -103,7 +118,12 @@ impl<'t> Unit<'t> {
     /// # Errors
     /// The command's own, or the kernel's [`Refused`] inside it.
     pub async fn execute<C: Gather>(&mut self, command: &C) -> Result<Version<C::Record>, C::Error> {
-        let (epr, context, patient, id) = (self.epr.clone(), self.context.clone(), command.patient(), command.id());
+        let (epr, context, patient, id) = (
+            self.epr.clone(),
+            self.context.clone(),
+            command.patient(),
+            command.id(),
+        );
         self.doing = Some((patient, C::NAME));
         context.may(C::NEEDS)?;
         let step = self.step;
@@ -121,15 +141,31 @@ impl<'t> Unit<'t> {
                     return Err(Refused::Reused.into());
                 }
                 let record = serde_json::from_str(&first.snapshot).map_err(Refused::from)?;
-                return Ok(Version { home: stands.home, patient, id, number: first.version, record });
+                return Ok(Version {
+                    home: stands.home,
+                    patient,
+                    id,
+                    number: first.version,
+                    record,
+                });
             }
-            return Err(Refused::Stale { seen: command.seen(), found }.into());
+            return Err(Refused::Stale {
+                seen: command.seen(),
+                found,
+            }
+            .into());
         }
         let facts = command.gather(&epr.0.ports, &mut self.look(), &context).await?;
         let event = command.decide(stands.before.as_ref().map(|(_, record)| record), &facts, &context)?;
         let record = C::Record::apply(stands.before.map(|(_, record)| record), &event);
         let answers = self.ask_rules(command, &record).await?;
-        let next = Version { home: stands.home, patient, id, number: found + 1, record };
+        let next = Version {
+            home: stands.home,
+            patient,
+            id,
+            number: found + 1,
+            record,
+        };
         let entry = Entry {
             patient: next.home.0,
             kind: C::Record::KIND.into(),
@@ -157,146 +193,26 @@ impl<'t> Unit<'t> {
             recorded: context.now(),
         };
         if entry.snapshot.len() > RECORD_LIMIT {
-            return Err(Refused::TooLarge { bytes: entry.snapshot.len(), limit: RECORD_LIMIT }.into());
+            return Err(Refused::TooLarge {
+                bytes: entry.snapshot.len(),
+                limit: RECORD_LIMIT,
+            }
+            .into());
         }
         if let Err(failed) = self.append(&entry, stands.snapshot.as_deref(), basis).await {
             return Err(self.lost_the_race(failed, found).into());
         }
-        let project = epr.0.projection::<C::Record>().ok_or_else(|| Refused::Absent(C::Record::KIND.into()))?;
+        let project = epr
+            .0
+            .projection::<C::Record>()
+            .ok_or_else(|| Refused::Absent(C::Record::KIND.into()))?;
         match project.project(self.tx, &next).await {
             Ok(()) => Ok(next),
-            Err(Failed::Clash(name)) => {
-                Err(command.clash(&name).unwrap_or_else(|| Refused::from(Failed::Clash(name)).into()))
-            }
+            Err(Failed::Clash(name)) => Err(command
+                .clash(&name)
+                .unwrap_or_else(|| Refused::from(Failed::Clash(name)).into())),
             Err(failed) => Err(self.lost_the_race(failed, found).into()),
         }
-    }
-
-    /// Commands about one patient take turns, so that a fact gathered is still so at the commit. SQLite has one
-    /// writer anyway; PostgreSQL holds the patient's row (`docs/adr/0003`).
-    pub(crate) async fn hold(&mut self, patient: PatientId) -> Result<(), Failed> {
-        if self.tx.is_sqlite() {
-            return Ok(());
-        }
-        let held: Vec<(Uuid,)> = self
-            .tx
-            .rows("SELECT patient FROM kernel_patient WHERE patient = $1 FOR NO KEY UPDATE", &[&patient])
-            .await?;
-        drop(held);
-        Ok(())
-    }
-
-    fn allowed(
-        &self,
-        patient: PatientId,
-        needs: Permission,
-        facts: &Facts,
-        seen: i64,
-    ) -> Result<access::Basis, Refused> {
-        let unknown = facts.restricted.is_none();
-        // Whoever may give a person an identity may begin one that is not there yet.
-        if unknown && seen == 0 && needs.reach == trefoil_core::Reach::Identity {
-            return Ok(access::Basis(None));
-        }
-        access::decide(&self.context, patient, needs, facts)
-    }
-
-    async fn ask_rules<C: Command>(&mut self, command: &C, next: &C::Record) -> Result<Vec<Objection>, Refused> {
-        let mut rules = self.epr.0.rules::<C>();
-        rules.sort_by_key(|rule| rule.name());
-        let (context, mut objections) = (self.context.clone(), vec![]);
-        for rule in rules {
-            let (says, refuses) = match rule.check(&mut self.look(), command, next, &context).await {
-                Ok(Verdict::Allow) => continue,
-                Ok(Verdict::Warn(says)) => (says, false),
-                Ok(Verdict::Refuse(says)) => (says, true),
-                Err(failed) => (format!("the rule {} could not be checked ({failed})", rule.name()), true),
-            };
-            objections.push(Objection { rule: rule.name().to_owned(), says, refuses });
-        }
-        if objections.iter().any(|objection| objection.refuses) {
-            return Err(Refused::Vetoed(objections));
-        }
-        if !objections.is_empty() && context.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
-            return Err(Refused::Warned(objections));
-        }
-        Ok(objections)
-    }
-
-    async fn append(&mut self, entry: &Entry, before: Option<&str>, basis: access::Basis) -> Result<(), Failed> {
-        if entry.version == 1 {
-            self.tx
-                .exec(
-                    "INSERT INTO kernel_locator (id, kind, patient) VALUES ($1,$2,$3) ON CONFLICT (id) DO NOTHING",
-                    &[&entry.id, &entry.kind, &entry.patient],
-                )
-                .await?;
-        }
-        journal::append(self.tx, entry).await?;
-        let mut event = AuditEvent::of(&self.context, "write", &entry.command, "done");
-        event.basis = basis.0;
-        event.patient = Some(entry.patient);
-        event.kind = Some(entry.kind.clone());
-        event.id = Some(entry.id);
-        event.version = Some(entry.version);
-        event.entry = Some(entry.entry);
-        event.before_digest = before.map(|text| digest_of(text.as_bytes()));
-        event.after_digest = Some(entry.digest());
-        audit::append(self.tx, event, &[]).await
-    }
-
-    /// The journal key is the lock: who meets a row already there looks once more, and is then told that it is done,
-    /// stale or misused.
-    fn lost_the_race(&mut self, failed: Failed, found: i64) -> Refused {
-        let Failed::Clash(name) = &failed else { return failed.into() };
-        match name.as_str() {
-            "kernel_journal_pkey" => {
-                self.again = true;
-                Refused::Stale { seen: found, found: found + 1 }
-            }
-            "kernel_journal_once" => {
-                self.again = true;
-                Refused::Reused
-            }
-            _ => failed.into(),
-        }
-    }
-
-    /// Where the record lives, how it stands, and its last entry. A record's home is the patient it was first written
-    /// for, which after a merge is not the one it is shown under.
-    async fn stands<R: Record>(
-        &mut self,
-        patient: PatientId,
-        id: RecordId,
-        seen: i64,
-    ) -> Result<Stands<R>, Refused> {
-        let (staff, at) = (self.context.principal.staff.0, self.context.now());
-        let mut home = patient;
-        let mut now = journal::standing(&mut self.look(), home.0, R::KIND, id.0, staff, at).await?;
-        if let Some(into) = now.survivor
-            && R::KIND != Link::KIND
-        {
-            return Err(Refused::Merged { into: into.into() });
-        }
-        let facts = Facts { survivor: now.survivor, restricted: now.restricted, basis: now.basis.take() };
-        if now.version.is_none() && seen > 0 {
-            let moved: Option<(Uuid,)> = self
-                .tx
-                .row(
-                    "SELECT home FROM kernel_shown WHERE patient = $1 AND kind = $2 AND id = $3",
-                    &[&patient, &R::KIND, &id],
-                )
-                .await?;
-            if let Some((first,)) = moved {
-                home = first.into();
-                now = journal::standing(&mut self.look(), first, R::KIND, id.0, staff, at).await?;
-            }
-        }
-        let before = match (now.version, &now.snapshot) {
-            (Some(version), Some(text)) => Some((version, serde_json::from_str(text)?)),
-            _ => None,
-        };
-        Ok(Stands { home, before, snapshot: now.snapshot, entry: now.entry, facts })
     }
 }
 

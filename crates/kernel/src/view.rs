@@ -85,12 +85,13 @@ impl View {
     pub async fn patient(&mut self, patient: PatientId, needs: Permission) -> Result<Basis, Refused> {
         let (staff, now) = (self.context.principal.staff.0, self.context.now());
         // Kept even when refused, so that the refusal says whose record was asked for.
-        self.patient = Some((patient, Basis(None)));
+        if let Some((earlier, _)) = self.patient.replace((patient, Basis(None)))
+            && earlier != patient
+        {
+            self.shown.push(earlier.0); // a page that shows two people says so of both
+        }
         let facts = access::facts(&mut self.look(), patient.0, staff, now).await?;
         let basis = access::decide(&self.context, patient, needs, &facts)?;
-        if let Some(into) = facts.survivor {
-            return Err(Refused::Merged { into: into.into() });
-        }
         self.patient = Some((patient, basis.clone()));
         Ok(basis)
     }
@@ -98,12 +99,22 @@ impl View {
     /// Open one record of the patient whose record is open.
     ///
     /// # Errors
-    /// [`Refused::NotFound`] when it is sealed and the person may not open what is sealed, or gave no reason.
+    /// [`Refused::NotFound`] when that patient's record is not open in this view, or when it is sealed and the person
+    /// may not open what is sealed, or gave no reason.
     pub async fn record(&mut self, patient: PatientId, id: RecordId) -> Result<(), Refused> {
         self.record = Some(id);
-        if access::sealed(&mut self.look(), patient.0, id.0).await? {
+        if self.patient.as_ref().is_none_or(|(open, _)| *open != patient) {
+            return Err(Refused::NotFound);
+        }
+        if access::sealed(&mut self.look(), id.0).await? {
             let may = self.context.principal.grants.allow(OPEN_SEALED);
-            if !may || self.context.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+            if !may
+                || self
+                    .context
+                    .reason
+                    .as_deref()
+                    .is_none_or(|reason| reason.trim().is_empty())
+            {
                 return Err(Refused::NotFound);
             }
         }
@@ -114,7 +125,11 @@ impl View {
     ///
     /// # Errors
     /// [`Refused::Denied`].
-    pub fn list(&mut self, needs: Permission, patients: impl IntoIterator<Item = PatientId>) -> Result<(), Refused> {
+    pub fn list(
+        &mut self,
+        needs: Permission,
+        patients: impl IntoIterator<Item = PatientId>,
+    ) -> Result<(), Refused> {
         self.context.may(needs)?;
         self.shown.extend(patients.into_iter().map(Uuid::from));
         Ok(())
@@ -149,7 +164,10 @@ impl View {
             (_, _, true) => "search",
             _ => "list",
         };
-        let outcome = found.as_ref().err().map_or_else(|| "shown".to_owned(), ToString::to_string);
+        let outcome = found
+            .as_ref()
+            .err()
+            .map_or_else(|| "shown".to_owned(), ToString::to_string);
         let mut event = AuditEvent::of(&self.context, act, self.what, &outcome);
         event.detail = self.detail;
         event.id = self.record.map(Uuid::from);
@@ -158,28 +176,60 @@ impl View {
             event.basis = basis.0;
         }
         let shown = if found.is_ok() { self.shown } else { vec![] };
-        if found.is_ok() && self.unattended && !self.epr.worth_recording(&self.context, self.what, &shown) {
+        let refreshed = (found.is_ok() && self.unattended).then(|| audit::shown_digest(&shown));
+        if let Some(digest) = &refreshed
+            && self.epr.recorded_lately(&self.context, self.what, digest)
+        {
             return found;
         }
-        let noted: Result<(), Failed> =
-            self.epr.0.db.write_small(move |tx| async move { audit::append(tx, event, &shown).await }.boxed()).await;
+        let noted: Result<(), Failed> = self
+            .epr
+            .0
+            .db
+            .write_small(move |tx| async move { audit::append(tx, event, &shown).await }.boxed())
+            .await;
         noted.map_err(Refused::from)?;
+        if let Some(digest) = refreshed {
+            self.epr.remember(&self.context, self.what, digest);
+        }
         found
     }
 }
 
 impl Epr {
-    /// Whether a refresh shows other people than it last did, or did so long ago.
-    fn worth_recording(&self, context: &Context, what: &'static str, shown: &[Uuid]) -> bool {
-        let Some(session) = context.principal.session else { return true };
-        let digest = audit::shown_digest(shown);
-        let mut lists = self.0.shown_lists.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    /// Whether a refresh shows the same people as the last one that was recorded, not long ago.
+    fn recorded_lately(&self, context: &Context, what: &'static str, digest: &Option<String>) -> bool {
+        let Some(session) = context.principal.session else {
+            return false;
+        };
+        let mut lists = self
+            .0
+            .shown_lists
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let every = self.0.settings.refresh_recorded_every;
         lists.retain(|_, last| context.now() - last.recorded < every);
-        let same = lists.get(&(session.0, what)).is_some_and(|last| last.digest == digest);
-        if !same {
-            lists.insert((session.0, what), Shown { digest, recorded: context.now() });
-        }
-        !same
+        lists
+            .get(&(session.0, what))
+            .is_some_and(|last| last.digest == *digest)
+    }
+
+    /// Called when the event is on disk, and not before.
+    fn remember(&self, context: &Context, what: &'static str, digest: Option<String>) {
+        let Some(session) = context.principal.session else {
+            return;
+        };
+        let mut lists = self
+            .0
+            .shown_lists
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        lists.insert(
+            (session.0, what),
+            Shown {
+                digest,
+                recorded: context.now(),
+            },
+        );
     }
 }

@@ -40,7 +40,10 @@ impl Db {
         match &self.engine {
             Engine::Sqlite { shared, .. } => shared.ask(batch, work).await,
             Engine::Postgres { pool, .. } => {
-                let mut tx = Tx::new(Conn::Postgres(pool.begin().await.map_err(Failed::from)?), self.names.clone());
+                let mut tx = Tx::new(
+                    Conn::Postgres(pool.begin().await.map_err(Failed::from)?),
+                    self.names.clone(),
+                );
                 let value = guarded(&mut tx, work).await?; // a refusal drops `tx`, and that rolls back
                 tx.commit().await?;
                 Ok(value)
@@ -73,7 +76,9 @@ where
     F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
 {
     (tx.spoiled, tx.collided) = (false, false);
-    let tried = AssertUnwindSafe(async { tokio::time::timeout(LIMIT, work(&mut *tx)).await }).catch_unwind().await;
+    let tried = AssertUnwindSafe(async { tokio::time::timeout(LIMIT, work(&mut *tx)).await })
+        .catch_unwind()
+        .await;
     match tried {
         Err(_) => Err(Failed::Panicked.into()),
         Ok(Err(_)) => Err(Failed::TooLong.into()),
@@ -110,7 +115,9 @@ where
 
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool> {
         Box::pin(async move {
-            let Some(work) = self.work.take() else { return false };
+            let Some(work) = self.work.take() else {
+                return false;
+            };
             let outcome = tokio::select! {
                 biased;
                 () = self.reply.closed() => return false, // the caller went away: as if never asked
@@ -155,7 +162,12 @@ impl Writer {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Queued { work: Some(work), outcome: None, reply, batch };
+        let job = Queued {
+            work: Some(work),
+            outcome: None,
+            reply,
+            batch,
+        };
         self.door.send(Box::new(job)).await.map_err(|_| Failed::Closed)?;
         answer.await.unwrap_or_else(|_| Err(Failed::Closed.into()))
     }
@@ -200,7 +212,13 @@ async fn write_batch(
     held_over: &mut Option<Box<dyn Job>>,
 ) -> Result<(), Failed> {
     let not_committed = |failed: Failed| Failed::NotCommitted(failed.to_string());
-    let begun = tx.control(if tx.is_sqlite() { "BEGIN IMMEDIATE" } else { "BEGIN" }).await;
+    let begun = tx
+        .control(if tx.is_sqlite() {
+            "BEGIN IMMEDIATE"
+        } else {
+            "BEGIN"
+        })
+        .await;
     let mut next = Some(first);
     while let Some(mut job) = next.take() {
         let alone = job.batch() == Batch::Alone;
@@ -231,7 +249,10 @@ async fn one_job(tx: &mut Tx, job: &mut dyn Job) -> Result<(), Failed> {
     }
     let done = tx.control("RELEASE SAVEPOINT job").await;
     if began.elapsed() > SLOW {
-        tracing::warn!(milliseconds = began.elapsed().as_millis(), "a write held the writer long");
+        tracing::warn!(
+            milliseconds = began.elapsed().as_millis(),
+            "a write held the writer long"
+        );
     }
     done
 }

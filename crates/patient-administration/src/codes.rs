@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 /// A code that is not in its list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,8 +17,7 @@ pub struct UnknownCode {
 macro_rules! codes {
     ($($(#[$says:meta])* $name:ident, $list:literal: $($code:literal => $words:literal),+;)*) => { $(
         $(#[$says])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $name(&'static str);
 
         impl $name {
@@ -52,17 +51,15 @@ macro_rules! codes {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = UnknownCode;
-
-            fn try_from(code: String) -> Result<Self, UnknownCode> {
-                Self::parse(&code)
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.0)
             }
         }
 
-        impl From<$name> for String {
-            fn from(it: $name) -> Self {
-                it.0.to_owned()
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                Self::parse(&String::deserialize(from)?).map_err(D::Error::custom)
             }
         }
     )* };
@@ -141,7 +138,12 @@ mod tests {
 
     #[test]
     fn no_code_stands_twice_in_a_list() {
-        for list in [TraceStatus::ALL, AdmissionMethod::ALL, DischargeMethod::ALL, DischargeDestination::ALL] {
+        for list in [
+            TraceStatus::ALL,
+            AdmissionMethod::ALL,
+            DischargeMethod::ALL,
+            DischargeDestination::ALL,
+        ] {
             let mut codes: Vec<_> = list.iter().map(|(code, _)| code).collect();
             codes.sort();
             codes.dedup();

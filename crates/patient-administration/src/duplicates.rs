@@ -47,11 +47,16 @@ impl From<&PersonDetails> for Traits {
         Self {
             nhs_number: details.nhs_number.clone(),
             names: names
-                .map(|name| NameKeys { family: name.family_key().unwrap_or_default(), given: name.given_keys() })
+                .map(|name| NameKeys {
+                    family: name.family_key().unwrap_or_default(),
+                    given: name.given_keys(),
+                })
                 .collect(),
             born: details.born,
             gender: details.gender,
-            postcode: postcode.filter(|code| !code.is_pseudo()).map(|code| code.as_str().to_owned()),
+            postcode: postcode
+                .filter(|code| !code.is_pseudo())
+                .map(|code| code.as_str().to_owned()),
         }
     }
 }
@@ -137,12 +142,20 @@ impl Likeness {
     /// Whether somebody must look before one of the two is registered: probably one person, or perhaps a twin, whose
     /// record is easily mistaken for the other's.
     pub fn must_be_looked_at(&self) -> bool {
-        self.score >= PROBABLE || self.findings.contains(&Finding::MayBeTwins)
+        self.score >= PROBABLE
+            || self
+                .findings
+                .iter()
+                .any(|finding| matches!(finding, Finding::MayBeTwins | Finding::SameNhsNumber))
     }
 
     /// The findings in words.
     pub fn says(&self) -> String {
-        self.findings.iter().map(|finding| finding.says()).collect::<Vec<_>>().join(", ")
+        self.findings
+            .iter()
+            .map(|finding| finding.says())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -173,7 +186,10 @@ pub fn compare(one: &Traits, other: &Traits) -> Likeness {
     {
         findings.push(Finding::MayBeTwins);
     }
-    Likeness { score: findings.iter().map(|finding| finding.weight()).sum(), findings }
+    Likeness {
+        score: findings.iter().map(|finding| finding.weight()).sum(),
+        findings,
+    }
 }
 
 #[cfg(test)]

@@ -33,16 +33,29 @@ pub(crate) fn context() -> Context {
         device: None,
         grants: Grants::of(&permissions::ALL),
     };
-    Context::new(CommandId(Uuid::from_u128(7)), principal, Purpose::DirectCare, now())
+    Context::new(
+        CommandId(Uuid::from_u128(7)),
+        principal,
+        Purpose::DirectCare,
+        now(),
+    )
 }
 
 pub(crate) fn person(family: &str, given: &str) -> Person {
-    let number = Identifier::new(IdentifierKind::HospitalNumber, "T0000001", OdsCode::parse("RZZ").unwrap());
+    let number = Identifier::new(
+        IdentifierKind::HospitalNumber,
+        "T0000001",
+        OdsCode::parse("RZZ").unwrap(),
+    );
     let details = PersonDetails {
         name: PersonName::builder().family(family).given(given).finish().ok(),
         born: NaiveDate::from_ymd_opt(1958, 11, 2),
         hospital_number: number.ok(),
         ..PersonDetails::default()
     };
-    Person { details, died: None, restriction: None }
+    Person {
+        details,
+        died: None,
+        restriction: None,
+    }
 }

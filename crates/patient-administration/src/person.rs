@@ -43,7 +43,9 @@ pub struct Restriction {
 impl Person {
     /// Whether it may not be told that they are here.
     pub fn restricted(&self) -> bool {
-        self.restriction.as_ref().is_some_and(|restriction| restriction.lifted.is_none())
+        self.restriction
+            .as_ref()
+            .is_some_and(|restriction| restriction.lifted.is_none())
     }
 }
 
@@ -96,15 +98,22 @@ pub enum PersonEvent {
 
 impl Record for Person {
     const KIND: &'static str = "patient_administration.person";
-    const ON_MERGE: OnMerge =
-        OnMerge::Review("two records of one person: check the name, date of birth, address and numbers that are kept");
+    const ON_MERGE: OnMerge = OnMerge::Review(
+        "two records of one person: check the name, date of birth, address and numbers that are kept",
+    );
     type Event = PersonEvent;
 
     fn apply(before: Option<Self>, event: &PersonEvent) -> Self {
         let mut now = before.unwrap_or_else(Self::nobody);
         match event.clone() {
-            PersonEvent::PersonRegistered { details, restriction, .. } => {
-                now = Self { details: *details, died: None, restriction };
+            PersonEvent::PersonRegistered {
+                details, restriction, ..
+            } => {
+                now = Self {
+                    details: *details,
+                    died: None,
+                    restriction,
+                };
             }
             PersonEvent::IdentityCorrected { details } => now.details = *details,
             PersonEvent::DeathRecorded { died } => now.died = Some(died),
@@ -123,7 +132,11 @@ impl Record for Person {
 impl Person {
     /// What an event without a registration before it is applied to; `decide` never lets that happen.
     fn nobody() -> Self {
-        Self { details: PersonDetails::default(), died: None, restriction: None }
+        Self {
+            details: PersonDetails::default(),
+            died: None,
+            restriction: None,
+        }
     }
 }
 
@@ -134,8 +147,12 @@ mod tests {
     #[test]
     fn each_event_changes_what_it_says_and_survives_json() {
         let at: DateTime<Utc> = "2026-11-22T08:35:00Z".parse().unwrap();
-        let restriction =
-            Restriction { by: StaffId(uuid::Uuid::nil()), reason: "asked".into(), since: at, lifted: None };
+        let restriction = Restriction {
+            by: StaffId(uuid::Uuid::nil()),
+            reason: "asked".into(),
+            since: at,
+            lifted: None,
+        };
         let events = [
             PersonEvent::PersonRegistered {
                 details: Box::default(),
@@ -147,7 +164,10 @@ mod tests {
             PersonEvent::RestrictionSet { restriction },
             PersonEvent::RestrictionLifted { at },
             PersonEvent::IdentityCorrected {
-                details: Box::new(PersonDetails { identity_unknown: true, ..PersonDetails::default() }),
+                details: Box::new(PersonDetails {
+                    identity_unknown: true,
+                    ..PersonDetails::default()
+                }),
             },
         ];
         let mut state = None;

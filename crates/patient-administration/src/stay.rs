@@ -94,7 +94,9 @@ impl Stay {
 
     /// When they came to where they are.
     pub fn last_moved(&self) -> DateTime<Utc> {
-        self.movements.last().map_or(self.admitted, |movement| movement.at)
+        self.movements
+            .last()
+            .map_or(self.admitted, |movement| movement.at)
     }
 }
 
@@ -135,7 +137,8 @@ pub enum StayEvent {
 
 impl Record for Stay {
     const KIND: &'static str = "patient_administration.stay";
-    const ON_MERGE: OnMerge = OnMerge::Review("both records have stays: make sure that only one of them is open");
+    const ON_MERGE: OnMerge =
+        OnMerge::Review("both records have stays: make sure that only one of them is open");
     type Event = StayEvent;
 
     fn apply(before: Option<Self>, event: &StayEvent) -> Self {

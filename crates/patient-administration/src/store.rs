@@ -15,9 +15,21 @@ pub use self::found::FoundPerson;
 
 /// The tables, in the order they came.
 pub(crate) const MIGRATIONS: &[Migration] = &[
-    Migration { number: 1, name: "person", sql: include_str!("../migrations/1_person.sql") },
-    Migration { number: 2, name: "ward", sql: include_str!("../migrations/2_ward.sql") },
-    Migration { number: 3, name: "stay", sql: include_str!("../migrations/3_stay.sql") },
+    Migration {
+        number: 1,
+        name: "person",
+        sql: include_str!("../migrations/1_person.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "ward",
+        sql: include_str!("../migrations/2_ward.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "stay",
+        sql: include_str!("../migrations/3_stay.sql"),
+    },
 ];
 
 /// A column of JSON as the record it holds.

@@ -6,7 +6,9 @@ use crate::Store;
 
 /// Migrate as the owner, give the application role its rights, and build over the application's connection.
 pub async fn assemble(store: &Store, builder: impl Fn() -> Builder) -> Epr {
-    try_assemble(store, builder).await.unwrap_or_else(|wrong| panic!("not built:\n{wrong}"))
+    try_assemble(store, builder)
+        .await
+        .unwrap_or_else(|wrong| panic!("not built:\n{wrong}"))
 }
 
 /// As [`assemble`], with the mistakes in answer.
@@ -20,7 +22,9 @@ pub async fn try_assemble(store: &Store, builder: impl Fn() -> Builder) -> Resul
 /// As [`assemble`], over a store that survives a power cut.
 pub async fn assemble_durable(store: &Store, builder: impl Fn() -> Builder) -> Epr {
     let db = store.durable().await.unwrap();
-    over(store, builder, db).await.unwrap_or_else(|wrong| panic!("not built:\n{wrong}"))
+    over(store, builder, db)
+        .await
+        .unwrap_or_else(|wrong| panic!("not built:\n{wrong}"))
 }
 
 async fn over(store: &Store, builder: impl Fn() -> Builder, db: Db) -> Result<Epr, Unbuildable> {

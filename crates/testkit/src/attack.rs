@@ -27,13 +27,20 @@ impl Store {
             return connection.close().await;
         }
         let options = SqliteConnectOptions::from_str(&self.superuser_url)?;
-        let mut connection = options.busy_timeout(std::time::Duration::from_secs(5)).foreign_keys(false).connect().await?;
+        let mut connection = options
+            .busy_timeout(std::time::Duration::from_secs(5))
+            .foreign_keys(false)
+            .connect()
+            .await?;
         let triggers: Vec<(String, String)> = sqlx::query_as(
             "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND (name LIKE '%no_UPDATE' OR name LIKE '%no_DELETE')",
         )
         .fetch_all(&mut connection)
         .await?;
-        let drops: String = triggers.iter().map(|(name, _)| format!("DROP TRIGGER {name};")).collect();
+        let drops: String = triggers
+            .iter()
+            .map(|(name, _)| format!("DROP TRIGGER {name};"))
+            .collect();
         let makes: String = triggers.iter().map(|(_, sql)| format!("{sql};\n")).collect();
         connection.execute(sqlx::raw_sql(AssertSqlSafe(drops))).await?;
         let done = connection.execute(sqlx::raw_sql(sql)).await;

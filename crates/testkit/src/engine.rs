@@ -25,10 +25,17 @@ pub(crate) fn skipped(what: &str) {
 
 /// Run a test body on a fresh store, on a runtime with several threads. [`both!`](crate::both) writes the call.
 pub fn run<F: AsyncFnOnce(&Store)>(engine: Engine, name: &str, body: F) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(4)
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         match Store::fresh(engine).await {
-            Some(store) => body(&store).await,
+            Some(store) => {
+                body(&store).await;
+                store.discard().await;
+            }
             None => skipped(&format!("PostgreSQL {name}: TREFOIL_TEST_POSTGRES is not set")),
         }
     });

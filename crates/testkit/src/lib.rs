@@ -7,7 +7,12 @@
 //!
 //! PostgreSQL is reached by `TREFOIL_TEST_POSTGRES`, the address of a superuser; without it those tests say that they
 //! were skipped. Real message and data samples are found by [`shared_data`].
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a fixture fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a fixture fails by panicking"
+)]
 
 mod assembling;
 mod attack;

@@ -7,7 +7,9 @@ use crate::{at, id};
 
 /// The ids all personas have, from a small number: the same in every test.
 pub fn staff(number: u128) -> StaffId {
-    StaffId(Uuid::from_u128(0x5741_FF00_0000_0000_0000_0000_0000_0000 + number))
+    StaffId(Uuid::from_u128(
+        0x5741_FF00_0000_0000_0000_0000_0000_0000 + number,
+    ))
 }
 
 /// Somebody by number, as shown, in a role, with these permissions, at the ward, meaning something new.
@@ -18,7 +20,9 @@ pub fn persona(number: u128, name: &str, role: &str, grants: &[Permission]) -> C
         role: role.to_owned(),
         organisation: "RXX01".to_owned(),
         on_behalf_of: None,
-        session: Some(SessionId(Uuid::from_u128(0x5E55_0000_0000_0000_0000_0000_0000_0000 + number))),
+        session: Some(SessionId(Uuid::from_u128(
+            0x5E55_0000_0000_0000_0000_0000_0000_0000 + number,
+        ))),
         device: Some(format!("WARD-PC-{number}")),
         grants: Grants::of(grants),
     };
@@ -32,7 +36,10 @@ fn acting(purpose: Purpose, mut context: Context) -> Context {
 
 /// M Okafor, ward clerk.
 pub fn ward_clerk(grants: &[Permission]) -> Context {
-    acting(Purpose::Administration, persona(1, "M Okafor", "ward_clerk", grants))
+    acting(
+        Purpose::Administration,
+        persona(1, "M Okafor", "ward_clerk", grants),
+    )
 }
 
 /// K Turner, nurse.
@@ -52,12 +59,18 @@ pub fn doctor(grants: &[Permission]) -> Context {
 
 /// Whoever watches over privacy.
 pub fn privacy_officer(grants: &[Permission]) -> Context {
-    acting(Purpose::Audit, persona(5, "J Lindqvist", "privacy_officer", grants))
+    acting(
+        Purpose::Audit,
+        persona(5, "J Lindqvist", "privacy_officer", grants),
+    )
 }
 
 /// Whoever runs the system.
 pub fn administrator(grants: &[Permission]) -> Context {
-    acting(Purpose::Administration, persona(6, "T Abara", "administrator", grants))
+    acting(
+        Purpose::Administration,
+        persona(6, "T Abara", "administrator", grants),
+    )
 }
 
 /// A messaging interface: no session, no screen.

@@ -11,7 +11,9 @@ pub fn shared_data(relative: &str) -> Option<PathBuf> {
     let found = named
         .or_else(|| {
             let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-            here.ancestors().map(|above| above.join("shared/data")).find(|place| place.is_dir())
+            here.ancestors()
+                .map(|above| above.join("shared/data"))
+                .find(|place| place.is_dir())
         })
         .map(|place| place.join(relative))
         .filter(|place| place.exists());

@@ -1,6 +1,9 @@
 //! A store of one's own, thrown away at the end.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    path::Path,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tempfile::TempDir;
@@ -24,7 +27,12 @@ pub struct Store {
 impl Store {
     /// A new, empty one; none on PostgreSQL when `TREFOIL_TEST_POSTGRES` is not set.
     pub async fn fresh(engine: Engine) -> Option<Self> {
-        let directory = tempfile::tempdir().unwrap();
+        Self::fresh_in(engine, &std::env::temp_dir()).await
+    }
+
+    /// As [`Store::fresh`], with its files under `parent`: on a disk of one's choice.
+    pub async fn fresh_in(engine: Engine, parent: &Path) -> Option<Self> {
+        let directory = tempfile::tempdir_in(parent).unwrap();
         let clock = TestClock::at(at(0));
         if engine == Engine::Sqlite {
             let url = format!("sqlite:{}/epr.db", directory.path().display());
@@ -41,9 +49,18 @@ impl Store {
         let superuser = std::env::var("TREFOIL_TEST_POSTGRES").ok()?;
         static NEXT: AtomicU64 = AtomicU64::new(0);
         // The directory's name keeps two runs at one server apart.
-        let unique = directory.path().file_name().unwrap().to_string_lossy().to_lowercase();
+        let unique = directory
+            .path()
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .to_lowercase();
         let unique: String = unique.chars().filter(char::is_ascii_alphanumeric).collect();
-        let name = format!("t_{}_{unique}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "t_{}_{unique}_{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
         let (owner, application) = (format!("{name}_owner"), format!("{name}_app"));
         let mut connection = PgConnection::connect(&superuser).await.unwrap();
         for statement in [
@@ -51,7 +68,10 @@ impl Store {
             format!("CREATE ROLE {application} LOGIN"),
             format!("CREATE DATABASE {name} OWNER {owner}"),
         ] {
-            connection.execute(sqlx::raw_sql(AssertSqlSafe(statement))).await.unwrap();
+            connection
+                .execute(sqlx::raw_sql(AssertSqlSafe(statement)))
+                .await
+                .unwrap();
         }
         connection.close().await.unwrap();
         Some(Self {
@@ -63,6 +83,27 @@ impl Store {
             superuser_url: with_database(&superuser, &name),
             directory,
         })
+    }
+
+    /// Take the database and its two roles off the server. After a failure they stay, to be looked at.
+    pub(crate) async fn discard(self) {
+        let Some(application) = &self.application_role else {
+            return;
+        };
+        let name = application.trim_end_matches("_app");
+        let mut connection = PgConnection::connect(&with_database(&self.superuser_url, "postgres"))
+            .await
+            .unwrap();
+        for statement in [
+            format!("DROP DATABASE {name} WITH (FORCE)"),
+            format!("DROP ROLE {name}_owner, {application}"),
+        ] {
+            connection
+                .execute(sqlx::raw_sql(AssertSqlSafe(statement)))
+                .await
+                .unwrap();
+        }
+        connection.close().await.unwrap();
     }
 
     /// The address of whoever owns the tables. On SQLite there is one address.
@@ -105,18 +146,30 @@ impl Store {
     /// # Errors
     /// As [`Db::open`].
     pub async fn durable(&self) -> Result<Db, Failed> {
-        Db::open_as(&Opening { connections: 4, ..Opening::at(&self.application_url) }).await
+        Db::open_as(&Opening {
+            connections: 4,
+            ..Opening::at(&self.application_url)
+        })
+        .await
     }
 }
 
 fn fast(url: &str) -> Opening {
-    Opening { durability: Durability::NotNeededBecause("testkit".to_owned()), connections: 8, ..Opening::at(url) }
+    Opening {
+        durability: Durability::NotNeededBecause("testkit".to_owned()),
+        connections: 8,
+        ..Opening::at(url)
+    }
 }
 
 /// `scheme://anybody@host:port/any?options`, with this database.
 fn with_database(url: &str, database: &str) -> String {
-    let (scheme, rest) = url.split_once("://").expect("TREFOIL_TEST_POSTGRES is no address");
-    let (rest, options) = rest.split_once('?').map_or((rest, String::new()), |(rest, o)| (rest, format!("?{o}")));
+    let (scheme, rest) = url
+        .split_once("://")
+        .expect("TREFOIL_TEST_POSTGRES is no address");
+    let (rest, options) = rest
+        .split_once('?')
+        .map_or((rest, String::new()), |(rest, o)| (rest, format!("?{o}")));
     let place = rest.split('/').next().unwrap_or_default();
     format!("{scheme}://{place}/{database}{options}")
 }
@@ -124,7 +177,9 @@ fn with_database(url: &str, database: &str) -> String {
 /// The same, with this user too, who needs no password.
 fn address(url: &str, user: &str, database: &str) -> String {
     let url = with_database(url, database);
-    let (scheme, rest) = url.split_once("://").expect("TREFOIL_TEST_POSTGRES is no address");
+    let (scheme, rest) = url
+        .split_once("://")
+        .expect("TREFOIL_TEST_POSTGRES is no address");
     let (place, tail) = rest.split_once('/').unwrap_or((rest, ""));
     let host = place.rsplit('@').next().unwrap_or_default();
     format!("{scheme}://{user}@{host}/{tail}")
@@ -138,6 +193,9 @@ mod tests {
     fn an_address_is_taken_apart() {
         let url = "postgres://postgres:x@localhost:5/postgres?host=/tmp";
         assert_eq!(address(url, "me", "db"), "postgres://me@localhost:5/db?host=/tmp");
-        assert_eq!(with_database(url, "db"), "postgres://postgres:x@localhost:5/db?host=/tmp");
+        assert_eq!(
+            with_database(url, "db"),
+            "postgres://postgres:x@localhost:5/db?host=/tmp"
+        );
     }
 }

@@ -7,6 +7,7 @@
 pub mod command_line;
 pub mod configuration;
 pub mod load;
+#[cfg(any())]
 mod message_queue;
 pub mod roles;
 pub mod running;
@@ -19,14 +20,24 @@ pub use trefoil_patient_administration as patient_administration;
 pub use trefoil_synth as synth;
 pub use trefoil_web as web;
 
+use trefoil_hl7v2::{Hl7v2, OwnName};
 use trefoil_kernel::{Builder, Epr};
 
+use crate::configuration::{Configuration, For};
+
 /// The standard assembly, for a trust to add to.
-pub fn standard() -> Builder {
+pub fn standard(configuration: &Configuration) -> Builder {
+    let mut own = OwnName::live(&configuration.organisation_code);
+    if configuration.environment != For::Live {
+        // On a system for learning, messages marked as training and debugging are taken too.
+        own.processing_ids = ["P", "T", "D"].map(str::to_owned).to_vec();
+    }
     Epr::builder()
-        .with(patient_administration::PatientAdministration)
+        .with(patient_administration::PatientAdministration::default())
         .with(audit::Audit)
-        .with(hl7v2::Hl7v2)
-        .with(message_queue::MessageQueue)
-        .extend(roles::standard)
+        .with(Hl7v2::new(own))
+        .extend(|on| {
+            // message_queue::mount(on);
+            roles::standard(on);
+        })
 }

@@ -7,18 +7,22 @@ use tokio::task::JoinSet;
 use trefoil_core::{
     CommandId, Context, Grants, PatientId, Principal, Purpose, RecordId, Refused, StaffId,
     identifier::{Identifier, IdentifierKind},
+    ods_code::OdsCode,
 };
 use trefoil_kernel::{
     Epr, access::EVERY_PATIENT, fresh_id,
     people::{ADMINISTER_PEOPLE, NewStaff},
 };
 use trefoil_patient_administration::{
-    AdmitPatient, DischargePatient, RecordDeath, RegisterPerson,
     codes::{AdmissionMethod, DischargeDestination, DischargeMethod},
     permissions::{ADMIT, DISCHARGE, MANAGE_WARDS, RECORD_DEATH, REGISTER},
-    person::{PersonDetails, register::Different},
-    stay::{Care, place::Destination},
-    store::wards::{BayPlan, WardPlan, load_wards},
+    person::{
+        PersonDetails,
+        record_death::RecordDeath,
+        register::{Different, RegisterPerson},
+    },
+    stay::{Care, admit::AdmitPatient, discharge::DischargePatient, place::Destination},
+    store::ward::{BayPlan, BedPlan, WardPlan, load_wards},
 };
 use trefoil_synth::{Hospital, Person};
 
@@ -100,10 +104,15 @@ fn ward(ward: &trefoil_synth::Ward) -> WardPlan {
         code: ward.code.clone(),
         name: ward.name.clone(),
         specialty: Some(ward.specialty.clone()),
+        team: fresh_id(),
         bays: ward
             .bays
             .iter()
-            .map(|bay| BayPlan { code: bay.code.clone(), name: bay.name.clone(), beds: bay.beds.clone() })
+            .map(|bay| BayPlan {
+                code: bay.code.clone(),
+                name: bay.name.clone(),
+                beds: bay.beds.iter().map(|bed| BedPlan { code: bed.clone(), closed: None }).collect(),
+            })
             .collect(),
     }
 }
@@ -139,7 +148,7 @@ async fn person(
     specialties: &HashMap<String, String>,
 ) -> Result<(), String> {
     let patient = PatientId(one.id);
-    let issuer = context.principal.organisation.parse().map_err(|error| format!("{error}"))?;
+    let issuer = OdsCode::parse(&context.principal.organisation).map_err(|error| error.to_string())?;
     let number = Identifier::new(IdentifierKind::HospitalNumber, &one.hospital_number, issuer);
     let details = PersonDetails {
         name: Some(one.name.clone()),
@@ -166,8 +175,9 @@ async fn person(
             id,
             patient,
             seen: 1,
-            method: DischargeMethod::Clinical,
-            destination: DischargeDestination::Usual,
+            // 1: on clinical advice; 19: usual place of residence (NHS Data Dictionary).
+            method: DischargeMethod::parse("1").map_err(|error| error.to_string())?,
+            destination: DischargeDestination::parse("19").map_err(|error| error.to_string())?,
         };
         let at = anew(context).true_at(stay.discharged);
         epr.execute(&at, discharge).await.map_err(|error| error.to_string())?;
@@ -207,8 +217,9 @@ async fn admit(
     care: Care,
     admitted: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), String> {
-    let admit =
-        AdmitPatient { id, patient, to, method: Some(AdmissionMethod::EmergencyDepartment), care, spell_number: None };
+    // 21: emergency, by the emergency department here (NHS Data Dictionary).
+    let method = AdmissionMethod::parse("21").map_err(|error| error.to_string())?;
+    let admit = AdmitPatient { id, patient, to, method: Some(method), care, spell_number: None };
     // Local rules may ask for a reason; the loader has one.
     let at = anew(context).true_at(admitted).because("loaded with the synthetic hospital");
     epr.execute(&at, admit).await.map(drop).map_err(|error| error.to_string())

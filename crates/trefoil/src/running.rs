@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use trefoil_core::{Context, Grants, Principal, Purpose, StaffId};
-use trefoil_hl7v2::ServerLimits;
+use trefoil_hl7v2::{receiver::listen, server::ServerLimits};
 use trefoil_kernel::{Builder, Db, Epr, fresh_id};
 use uuid::Uuid;
 
@@ -95,7 +95,7 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
     if let Some(listener) = messages {
         let (epr, ending) = (epr.clone(), until(stopped.clone()));
         tasks.push(tokio::spawn(async move {
-            if let Err(error) = trefoil_hl7v2::listen(epr, listener, ServerLimits::default(), ending).await {
+            if let Err(error) = listen(&epr, listener, ServerLimits::default(), ending).await {
                 tracing::error!(%error, "messages are no longer received");
             }
         }));

@@ -3,7 +3,7 @@
 use trefoil::{
     core::Context,
     kernel::{Failed, Look, Rule, Verdict, async_trait},
-    patient_administration::{AdmitPatient, stay::Stay},
+    patient_administration::stay::{Stay, admit::AdmitPatient},
 };
 
 /// A warning, not a veto: at night it is the nurse who decides, and the reason is kept with the admission.
@@ -16,7 +16,7 @@ impl Rule<AdmitPatient> for SideRoomsNeedAReason {
     }
 
     async fn check(&self, _: &mut Look<'_>, _: &AdmitPatient, next: &Stay, _: &Context) -> Result<Verdict, Failed> {
-        Ok(judge(next.bed.as_deref()))
+        Ok(judge(next.place().and_then(|place| place.bed.as_deref())))
     }
 }
 

@@ -32,7 +32,8 @@ impl Inbox {
                 return self.settle(epr, &context, &entry, AcknowledgementCode::Reject, fault).await;
             }
         };
-        let arrival = arrival(&entry, &message, context.now());
+        let told = handlers.iter().find_map(|one| one.occurred(&message)).filter(|at| *at <= context.now());
+        let arrival = arrival(&entry, told.or_else(|| occurred(&message, context.now())));
         if let Some(occurred) = arrival.occurred {
             context = context.true_at(occurred);
         }
@@ -100,14 +101,14 @@ async fn mark(unit: &mut Unit<'_>, id: Uuid, applied: Applied, now: DateTime<Utc
     Err(NotApplied { error: gone, detail: Some("the message left the inbox; send it again".into()), patient: None, passing: false })
 }
 
-fn arrival(entry: &Entry, message: &Message, now: DateTime<Utc>) -> Arrival {
+fn arrival(entry: &Entry, occurred: Option<DateTime<Utc>>) -> Arrival {
     Arrival {
         id: entry.id,
         sending_application: entry.sending_application.clone(),
         sending_facility: entry.sending_facility.clone(),
         control_id: entry.control_id.clone(),
         received: entry.received,
-        occurred: occurred(message, now),
+        occurred,
     }
 }
 

@@ -1,11 +1,13 @@
 //! Setting a message of the queue aside: what it says was entered by hand, or is not true.
 
-use trefoil_core::{Context, Refused};
-use trefoil_kernel::{Epr, FutureExt};
+use trefoil_core::{Context, Refused, StoreFault};
+use trefoil_kernel::{Epr, Failed, FutureExt};
 use uuid::Uuid;
 
 use super::Inbox;
 use crate::permissions::SETTLE_QUEUE;
+
+const NOT_WAITING: &str = "hl7v2_inbox_waiting";
 
 /// Why it was not set aside.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,19 +37,25 @@ impl Inbox {
         let context = context.clone().because(reason);
         let (now, did) = (context.now(), format!("dismissed by {}: {reason}", context.principal.name));
         let note = Some(("hl7v2.dismiss", id.to_string()));
-        let changed = epr
+        let dismissed = epr
             .keep_house(&context, SETTLE_QUEUE, note, move |tx| {
                 async move {
-                    tx.exec(
-                        "UPDATE hl7v2_inbox SET state = 'dismissed', settled = $2, did = $3
-                         WHERE id = $1 AND (state IN ('waiting', 'rejected') OR (state = 'received' AND attempts > 0))",
-                        &[&id, &now, &did],
-                    )
-                    .await
+                    let changed = tx
+                        .exec(
+                            "UPDATE hl7v2_inbox SET state = 'dismissed', settled = $2, did = $3
+                             WHERE id = $1 AND (state IN ('waiting', 'rejected') OR (state = 'received' AND attempts > 0))",
+                            &[&id, &now, &did],
+                        )
+                        .await?;
+                    // Undone with its note: nothing was set aside.
+                    if changed == 1 { Ok(()) } else { Err(Failed::Clash(NOT_WAITING.to_owned())) }
                 }
                 .boxed()
             })
-            .await?;
-        if changed == 1 { Ok(()) } else { Err(DismissError::NotWaiting) }
+            .await;
+        match dismissed {
+            Err(Refused::Store(StoreFault::Clash(what))) if what == NOT_WAITING => Err(DismissError::NotWaiting),
+            dismissed => Ok(dismissed?),
+        }
     }
 }

@@ -41,7 +41,9 @@ pub enum Failed {
 
 impl From<sqlx::Error> for Failed {
     fn from(error: sqlx::Error) -> Self {
-        let Some(cause) = error.as_database_error() else { return Self::Store(Arc::new(error)) };
+        let Some(cause) = error.as_database_error() else {
+            return Self::Store(Arc::new(error));
+        };
         match (cause.code().as_deref(), cause.constraint()) {
             (Some("40001" | "40P01"), _) => Self::Collided,
             (_, Some(name)) => Self::Clash(name.to_owned()),

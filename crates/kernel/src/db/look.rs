@@ -36,10 +36,14 @@ impl Look<'_> {
         };
         Ok(match &db.engine {
             Engine::Sqlite { read, .. } => {
-                sqlx::query_as_with(sql, param::sqlite(params)?).fetch_all(read).await?
+                sqlx::query_as_with(sql, param::sqlite(params)?)
+                    .fetch_all(read)
+                    .await?
             }
             Engine::Postgres { pool, .. } => {
-                sqlx::query_as_with(sql, param::postgres(params)?).fetch_all(pool).await?
+                sqlx::query_as_with(sql, param::postgres(params)?)
+                    .fetch_all(pool)
+                    .await?
             }
         })
     }
@@ -48,7 +52,11 @@ impl Look<'_> {
     ///
     /// # Errors
     /// As the store says.
-    pub async fn row<T: Row>(&mut self, sql: &'static str, params: &[&dyn Param]) -> Result<Option<T>, Failed> {
+    pub async fn row<T: Row>(
+        &mut self,
+        sql: &'static str,
+        params: &[&dyn Param],
+    ) -> Result<Option<T>, Failed> {
         Ok(self.rows(sql, params).await?.pop())
     }
 

@@ -3,7 +3,7 @@
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    ConnectOptions, Connection, PgConnection,
+    ConnectOptions, Connection, PgConnection, SqliteConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -35,7 +35,10 @@ pub struct Opening {
 impl Opening {
     /// The ordinary way: durable.
     pub fn at(url: &str) -> Self {
-        Self { url: url.to_owned(), ..Self::default() }
+        Self {
+            url: url.to_owned(),
+            ..Self::default()
+        }
     }
 }
 
@@ -92,25 +95,53 @@ async fn sqlite(opening: &Opening) -> Result<Db, Failed> {
         Durability::Required => asked.synchronous(SqliteSynchronous::Full),
         Durability::NotNeededBecause(_) => asked.synchronous(SqliteSynchronous::Off),
     };
-    let mut writer = options.connect().await?;
+    let mut writer = patiently(&options).await?;
     let safe: (i64, String, i64) = sqlx::query_as(
         "SELECT s.synchronous, j.journal_mode, r.recursive_triggers
          FROM pragma_synchronous s, pragma_journal_mode j, pragma_recursive_triggers r",
     )
     .fetch_one(&mut writer)
     .await?;
-    let found = format!("synchronous={}, journal_mode={}, recursive_triggers={}", safe.0, safe.1, safe.2);
+    let found = format!(
+        "synchronous={}, journal_mode={}, recursive_triggers={}",
+        safe.0, safe.1, safe.2
+    );
     judge(&opening.durability, safe == (2, "wal".to_owned(), 1), &found)?;
-    let reading = if opening.connections == 0 { 4 } else { opening.connections };
-    let read =
-        SqlitePoolOptions::new().max_connections(reading).connect_lazy_with(options.clone().read_only(true));
+    let reading = if opening.connections == 0 {
+        4
+    } else {
+        opening.connections
+    };
+    let read = SqlitePoolOptions::new()
+        .max_connections(reading)
+        .connect_lazy_with(options.clone().read_only(true));
     let tx = Tx::new(Conn::Sqlite(writer), names.clone());
     let again = options.clone();
     let shared = Writer::start(tx, move || {
         let options = again.clone();
         Box::pin(async move { Ok(Conn::Sqlite(options.connect().await?)) })
     });
-    Ok(Db { engine: Engine::Sqlite { read, shared }, names })
+    Ok(Db {
+        engine: Engine::Sqlite { read, shared },
+        names,
+    })
+}
+
+/// Turning a new file to WAL waits for nobody: of two that start at once, one is told that it is locked, and tries again.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the engine's own waiting does not cover this"
+)]
+async fn patiently(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
+    for _ in 0..100 {
+        match options.connect().await {
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("5") => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            done => return done,
+        }
+    }
+    options.connect().await
 }
 
 async fn postgres(opening: &Opening) -> Result<Db, Failed> {
@@ -118,7 +149,10 @@ async fn postgres(opening: &Opening) -> Result<Db, Failed> {
     let options = PgConnectOptions::from_str(&opening.url)?
         .application_name("trefoil")
         .statement_cache_capacity(500)
-        .options([("default_transaction_isolation", "read committed"), ("TimeZone", "UTC")]);
+        .options([
+            ("default_transaction_isolation", "read committed"),
+            ("TimeZone", "UTC"),
+        ]);
     // The server's own setting is judged before ours is laid over it: an operator who turned it off must hear of it.
     let mut first: PgConnection = options.clone().connect().await?;
     let found: (String, String, String) = sqlx::query_as(
@@ -127,14 +161,23 @@ async fn postgres(opening: &Opening) -> Result<Db, Failed> {
     .fetch_one(&mut first)
     .await?;
     first.close().await?;
-    let durable = [&found.0, &found.1, &found.2].iter().all(|setting| *setting == "on");
-    let words = format!("synchronous_commit={}, fsync={}, full_page_writes={}", found.0, found.1, found.2);
+    let durable = [&found.0, &found.1, &found.2]
+        .iter()
+        .all(|setting| *setting == "on");
+    let words = format!(
+        "synchronous_commit={}, fsync={}, full_page_writes={}",
+        found.0, found.1, found.2
+    );
     judge(&opening.durability, durable, &words)?;
     let options = match &opening.durability {
         Durability::Required => options.options([("synchronous_commit", "on")]),
         Durability::NotNeededBecause(_) => options.options([("synchronous_commit", "off")]),
     };
-    let most = if opening.connections == 0 { 16 } else { opening.connections };
+    let most = if opening.connections == 0 {
+        16
+    } else {
+        opening.connections
+    };
     let pool = PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(Duration::from_secs(10))
@@ -146,5 +189,8 @@ async fn postgres(opening: &Opening) -> Result<Db, Failed> {
         let options = again.clone();
         Box::pin(async move { Ok(Conn::Shared(options.connect().await?)) })
     });
-    Ok(Db { engine: Engine::Postgres { pool, shared }, names })
+    Ok(Db {
+        engine: Engine::Postgres { pool, shared },
+        names,
+    })
 }

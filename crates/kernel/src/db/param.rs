@@ -80,13 +80,19 @@ impl Param for Option<Decimal> {
 
 pub(super) fn sqlite(params: &[&dyn Param]) -> Result<SqliteArguments, Failed> {
     let mut to = SqliteArguments::default();
-    params.iter().try_for_each(|param| param.sqlite(&mut to)).map_err(sqlx::Error::Encode)?;
+    params
+        .iter()
+        .try_for_each(|param| param.sqlite(&mut to))
+        .map_err(sqlx::Error::Encode)?;
     Ok(to)
 }
 
 pub(super) fn postgres(params: &[&dyn Param]) -> Result<PgArguments, Failed> {
     let mut to = PgArguments::default();
-    params.iter().try_for_each(|param| param.postgres(&mut to)).map_err(sqlx::Error::Encode)?;
+    params
+        .iter()
+        .try_for_each(|param| param.postgres(&mut to))
+        .map_err(sqlx::Error::Encode)?;
     Ok(to)
 }
 

@@ -1,8 +1,6 @@
 //! The inside of one write. Holds no way to begin, commit or roll back that a module could reach.
 
-use sqlx::{
-    AssertSqlSafe, Executor, PgConnection, Postgres, SqliteConnection, Transaction,
-};
+use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, SqliteConnection, Transaction};
 
 use super::{Failed, Look, Names, Param, Row, param};
 
@@ -42,7 +40,12 @@ macro_rules! on {
 
 impl Tx {
     pub(crate) fn new(conn: Conn, names: Names) -> Self {
-        Self { conn, names, spoiled: false, collided: false }
+        Self {
+            conn,
+            names,
+            spoiled: false,
+            collided: false,
+        }
     }
 
     /// Whether this is the one-file engine.
@@ -57,8 +60,14 @@ impl Tx {
     pub async fn exec(&mut self, sql: &'static str, params: &[&dyn Param]) -> Result<u64, Failed> {
         let done = on!(
             self,
-            |c, params| sqlx::query_with(sql, params).execute(c).await.map(|done| done.rows_affected()),
-            sqlx::query_with(sql, params).execute(c).await.map(|done| done.rows_affected())
+            |c, params| sqlx::query_with(sql, params)
+                .execute(c)
+                .await
+                .map(|done| done.rows_affected()),
+            sqlx::query_with(sql, params)
+                .execute(c)
+                .await
+                .map(|done| done.rows_affected())
         );
         done.map_err(|error| self.spoil(error))
     }
@@ -80,7 +89,11 @@ impl Tx {
     ///
     /// # Errors
     /// As [`Tx::exec`].
-    pub async fn row<T: Row>(&mut self, sql: &'static str, params: &[&dyn Param]) -> Result<Option<T>, Failed> {
+    pub async fn row<T: Row>(
+        &mut self,
+        sql: &'static str,
+        params: &[&dyn Param],
+    ) -> Result<Option<T>, Failed> {
         Ok(self.rows(sql, params).await?.pop())
     }
 
@@ -97,7 +110,11 @@ impl Tx {
         self.collided |= matches!(failed, Failed::Collided);
         match failed {
             Failed::Clash(columns) => {
-                let known = self.names.read().ok().and_then(|names| names.get(&columns).cloned());
+                let known = self
+                    .names
+                    .read()
+                    .ok()
+                    .and_then(|names| names.get(&columns).cloned());
                 Failed::Clash(known.unwrap_or(columns))
             }
             other => other,
@@ -116,7 +133,11 @@ impl Tx {
     }
 
     /// As `rows`, for the history table of a module, whose name is not a constant.
-    pub(crate) async fn rows_of<T: Row>(&mut self, text: String, params: &[&dyn Param]) -> Result<Vec<T>, Failed> {
+    pub(crate) async fn rows_of<T: Row>(
+        &mut self,
+        text: String,
+        params: &[&dyn Param],
+    ) -> Result<Vec<T>, Failed> {
         let text = AssertSqlSafe(text);
         let done = on!(
             self,

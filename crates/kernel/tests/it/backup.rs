@@ -17,7 +17,10 @@ async fn a_copy_under_load_is_whole(store: &Store) {
     let file = place.path().join("copy.db");
     if store.engine == Engine::Postgres {
         let refused = epr.db().copy_to(&file).await.unwrap_err().to_string();
-        assert!(refused.ends_with("only a SQLite store is copied this way; use pg_dump"), "{refused}");
+        assert!(
+            refused.ends_with("only a SQLite store is copied this way; use pg_dump"),
+            "{refused}"
+        );
         return;
     }
     let mut set = JoinSet::new();
@@ -25,7 +28,9 @@ async fn a_copy_under_load_is_whole(store: &Store) {
         let epr = epr.clone();
         set.spawn(async move {
             for _ in 0..100 {
-                epr.execute(&everything(), registration(id(), "A", None, false)).await.unwrap();
+                epr.execute(&everything(), registration(id(), "A", None, false))
+                    .await
+                    .unwrap();
             }
         });
     }
@@ -38,22 +43,36 @@ async fn a_copy_under_load_is_whole(store: &Store) {
     set.join_all().await;
     let copy = Db::open(&format!("sqlite:{}", file.display())).await.unwrap();
     let copied = entries(&copy).await;
-    assert!((before..=after).contains(&copied), "as it stood at one moment: {before} <= {copied} <= {after}");
+    assert!(
+        (before..=after).contains(&copied),
+        "as it stood at one moment: {before} <= {copied} <= {after}"
+    );
     assert!(copied < 400, "taken while they wrote");
-    for sql in ["SELECT count(*) FROM beds_person", "SELECT count(*) FROM kernel_audit", "SELECT count(*) FROM kernel_patient"] {
+    for sql in [
+        "SELECT count(*) FROM beds_person",
+        "SELECT count(*) FROM kernel_audit",
+        "SELECT count(*) FROM kernel_patient",
+    ] {
         assert_eq!(count(&copy, sql).await, copied, "{sql}: whole commits only");
     }
     let again = builder().build(copy).await.expect("and it can be served from");
-    again.execute(&everything(), registration(id(), "A", None, false)).await.unwrap();
+    again
+        .execute(&everything(), registration(id(), "A", None, false))
+        .await
+        .unwrap();
     let refused = epr.db().copy_to(&file).await.unwrap_err();
-    assert!(matches!(&refused, Failed::Address(why) if why.contains("exists already")), "{refused}");
+    assert!(
+        matches!(&refused, Failed::Address(why) if why.contains("exists already")),
+        "{refused}"
+    );
     // At rest, the copy says byte for byte what the original says.
     let second = place.path().join("second.db");
     epr.db().copy_to(&second).await.unwrap();
     let second = Db::open(&format!("sqlite:{}", second.display())).await.unwrap();
     let sql = "SELECT entry, event, snapshot, recorded FROM kernel_journal ORDER BY entry";
     let all = async |db: &Db| {
-        let mut rows: Vec<(uuid::Uuid, String, String, chrono::DateTime<chrono::Utc>)> = db.look().rows(sql, &[]).await.unwrap();
+        let mut rows: Vec<(uuid::Uuid, String, String, chrono::DateTime<chrono::Utc>)> =
+            db.look().rows(sql, &[]).await.unwrap();
         rows.sort();
         rows
     };

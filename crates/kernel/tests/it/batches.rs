@@ -22,7 +22,10 @@ a_panic_in_a_command_leaves_nothing a_swallowed_error_never_commits a_failed_com
 const PUT: &str = "INSERT INTO beds_row (n) VALUES ($1)";
 
 async fn put(epr: &Epr, n: i64) -> Result<u64, Refused> {
-    epr.together(&everything(), move |unit| async move { Ok(unit.keep(PUT, &[&n]).await?) }.boxed()).await
+    epr.together(&everything(), move |unit| {
+        async move { Ok(unit.keep(PUT, &[&n]).await?) }.boxed()
+    })
+    .await
 }
 async fn rows(epr: &Epr) -> i64 {
     count(epr.db(), "SELECT count(*) FROM beds_row").await
@@ -70,12 +73,18 @@ async fn one_refused_among_twenty(store: &Store) {
     held.await.unwrap().unwrap();
     let out = set.join_all().await;
     assert_eq!(out.iter().filter(|r| r.is_ok()).count(), 20, "{out:?}");
-    assert!(out.iter().any(|r| matches!(r, Err(BedsError::BedTaken(_)))), "{out:?}");
+    assert!(
+        out.iter().any(|r| matches!(r, Err(BedsError::BedTaken(_)))),
+        "{out:?}"
+    );
     for (sql, expected) in [
         ("SELECT count(*) FROM kernel_journal", 41),
         ("SELECT count(*) FROM beds_admission", 20),
         ("SELECT count(*) FROM kernel_audit WHERE act = 'write'", 41),
-        ("SELECT count(*) FROM kernel_unsequenced WHERE kind IS NOT NULL", 41),
+        (
+            "SELECT count(*) FROM kernel_unsequenced WHERE kind IS NOT NULL",
+            41,
+        ),
         ("SELECT count(*) FROM kernel_audit WHERE act = 'refused'", 1),
     ] {
         assert_eq!(count(epr.db(), sql).await, expected, "{sql}");
@@ -125,7 +134,12 @@ async fn a_panic_leaves_nothing(store: &Store) {
     held.await.unwrap().unwrap();
     let out = set.join_all().await;
     assert_eq!(out.iter().filter(|r| r.is_err()).count(), 1, "{out:?}");
-    assert!(out.iter().any(|r| r.as_ref().is_err_and(|e| e.to_string().contains("the work panicked"))), "{out:?}");
+    assert!(
+        out.iter().any(|r| r
+            .as_ref()
+            .is_err_and(|e| e.to_string().contains("the work panicked"))),
+        "{out:?}"
+    );
     put(&epr, 99).await.unwrap();
     assert_eq!(rows(&epr).await, 10);
 }
@@ -133,11 +147,24 @@ async fn a_panic_leaves_nothing(store: &Store) {
 async fn a_panic_in_a_command_leaves_nothing(store: &Store) {
     let epr = open(store).await;
     let patient = patient(&epr).await;
-    let err = epr.execute(&everything(), admission(patient, "the floor")).await.unwrap_err();
-    assert!(err.to_string().starts_with("nothing was saved: the work panicked"), "{err}");
+    let err = epr
+        .execute(&everything(), admission(patient, "the floor"))
+        .await
+        .unwrap_err();
+    assert!(
+        err.to_string()
+            .starts_with("nothing was saved: the work panicked"),
+        "{err}"
+    );
     assert_eq!(entries(epr.db()).await, 1);
-    assert_eq!(count(epr.db(), "SELECT count(*) FROM kernel_audit WHERE act = 'failed'").await, 1, "and it is known");
-    epr.execute(&everything(), admission(patient, "A1")).await.unwrap();
+    assert_eq!(
+        count(epr.db(), "SELECT count(*) FROM kernel_audit WHERE act = 'failed'").await,
+        1,
+        "and it is known"
+    );
+    epr.execute(&everything(), admission(patient, "A1"))
+        .await
+        .unwrap();
 }
 
 async fn a_swallowed_error_never_commits(store: &Store) {
@@ -165,16 +192,25 @@ async fn a_failed_commit_fails_its_batch(store: &Store) {
     let (mut notes, mut commands) = (JoinSet::new(), JoinSet::new());
     for n in 0..5 {
         let epr = epr.clone();
-        notes.spawn(async move { epr.note_act(&everything(), "backup", &format!("copy {n}"), "done", None).await });
+        notes.spawn(async move {
+            epr.note_act(&everything(), "backup", &format!("copy {n}"), "done", None)
+                .await
+        });
     }
     let bad = epr.clone();
     let bad = tokio::spawn(async move {
         let sql = "INSERT INTO beds_row (n, other) VALUES (77, 78)";
-        bad.together(&everything(), move |unit| async move { Ok::<_, Refused>(unit.keep(sql, &[]).await?) }.boxed()).await
+        bad.together(&everything(), move |unit| {
+            async move { Ok::<_, Refused>(unit.keep(sql, &[]).await?) }.boxed()
+        })
+        .await
     });
     for (i, patient) in people.into_iter().enumerate() {
         let epr = epr.clone();
-        commands.spawn(async move { epr.execute(&everything(), admission(patient, &format!("E{i}"))).await });
+        commands.spawn(async move {
+            epr.execute(&everything(), admission(patient, &format!("E{i}")))
+                .await
+        });
     }
     sleep(Duration::from_millis(50)).await;
     go.add_permits(1);
@@ -183,8 +219,14 @@ async fn a_failed_commit_fails_its_batch(store: &Store) {
     bad.await.unwrap().unwrap_err();
     let kept = count(epr.db(), "SELECT count(*) FROM kernel_audit WHERE act = 'backup'").await;
     let told = i64::try_from(notes.iter().filter(|r| r.is_ok()).count()).unwrap();
-    assert_eq!(kept, told, "nobody was told of a write that is not there: {notes:?}");
-    assert!(commands.iter().all(Result::is_ok), "commands are tried again, alone: {commands:?}");
+    assert_eq!(
+        kept, told,
+        "nobody was told of a write that is not there: {notes:?}"
+    );
+    assert!(
+        commands.iter().all(Result::is_ok),
+        "commands are tried again, alone: {commands:?}"
+    );
     assert_eq!((rows(&epr).await, entries(epr.db()).await), (0, 6));
 }
 

@@ -4,23 +4,38 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use trefoil_core::{Command, Context, OnMerge, PatientId, Permission, Reach, Record, RecordId, Refused, Version};
+use trefoil_core::{
+    Command, Context, OnMerge, PatientId, Permission, Reach, Record, RecordId, Refused, Version,
+};
 use trefoil_kernel::{
-    Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Rule, Tx, Verdict, async_trait,
+    Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx, async_trait,
 };
 use trefoil_testkit::{Store, assemble};
 use uuid::Uuid;
 
 use crate::charts;
+pub(crate) use crate::rules::DayBeds;
 
-pub(crate) const REGISTER: Permission =
-    Permission { name: "beds.register", says: "register a patient", reach: Reach::Identity };
-pub(crate) const ADMIT: Permission =
-    Permission { name: "beds.admit", says: "admit a patient to a bed", reach: Reach::Identity };
-pub(crate) const WRITE: Permission =
-    Permission { name: "beds.write_note", says: "write in the notes", reach: Reach::Chart };
-pub(crate) const HOUSEKEEPING: Permission =
-    Permission { name: "beds.housekeeping", says: "look after the wards", reach: Reach::System };
+pub(crate) const REGISTER: Permission = Permission {
+    name: "beds.register",
+    says: "register a patient",
+    reach: Reach::Identity,
+};
+pub(crate) const ADMIT: Permission = Permission {
+    name: "beds.admit",
+    says: "admit a patient to a bed",
+    reach: Reach::Identity,
+};
+pub(crate) const WRITE: Permission = Permission {
+    name: "beds.write_note",
+    says: "write in the notes",
+    reach: Reach::Chart,
+};
+pub(crate) const HOUSEKEEPING: Permission = Permission {
+    name: "beds.housekeeping",
+    says: "look after the wards",
+    reach: Reach::System,
+};
 /// The team of the one ward.
 pub(crate) const WARD: Uuid = Uuid::from_u128(0x9A2D);
 
@@ -39,16 +54,27 @@ CREATE TABLE beds_diary (position {int} NOT NULL, entry {uuid} NOT NULL) {strict
 pub(crate) struct Beds;
 impl Module for Beds {
     fn manifest(&self) -> Manifest {
-        Manifest { id: "beds", version: "1", permissions: &[REGISTER, ADMIT, WRITE, HOUSEKEEPING] }
+        Manifest {
+            id: "beds",
+            version: "1",
+            permissions: &[REGISTER, ADMIT, WRITE, HOUSEKEEPING],
+        }
     }
     fn migrations(&self) -> &'static [Migration] {
-        &[Migration { number: 1, name: "beds", sql: SQL }]
+        &[Migration {
+            number: 1,
+            name: "beds",
+            sql: SQL,
+        }]
     }
     fn mount(self: Arc<Self>, on: &mut Mount) {
         on.record::<Person>(Tables).command::<Register>();
-        on.record::<Admission>(Tables).command::<Admit>().command::<Discharge>();
+        on.record::<Admission>(Tables)
+            .command::<Admit>()
+            .command::<Discharge>();
         charts::mount(on);
-        on.suggest("ward_clerk", "Ward clerk", &[REGISTER, ADMIT]).suggest("nurse", "Nurse", &[WRITE, ADMIT]);
+        on.suggest("ward_clerk", "Ward clerk", &[REGISTER, ADMIT])
+            .suggest("nurse", "Nurse", &[WRITE, ADMIT]);
     }
 }
 
@@ -56,7 +82,11 @@ impl Module for Beds {
 pub(crate) struct AuditStub;
 impl Module for AuditStub {
     fn manifest(&self) -> Manifest {
-        Manifest { id: "audit", version: "0", permissions: &[] }
+        Manifest {
+            id: "audit",
+            version: "0",
+            permissions: &[],
+        }
     }
     fn migrations(&self) -> &'static [Migration] {
         &[]
@@ -159,10 +189,16 @@ impl Record for Admission {
     type Event = AdmissionEvent;
     fn apply(before: Option<Self>, event: &AdmissionEvent) -> Self {
         match event {
-            AdmissionEvent::Admitted { bed, at } => Self { bed: Some(bed.clone()), since: *at, until: None },
-            AdmissionEvent::Discharged { at } => {
-                Self { bed: None, since: before.map_or(*at, |admission| admission.since), until: Some(*at) }
-            }
+            AdmissionEvent::Admitted { bed, at } => Self {
+                bed: Some(bed.clone()),
+                since: *at,
+                until: None,
+            },
+            AdmissionEvent::Discharged { at } => Self {
+                bed: None,
+                since: before.map_or(*at, |admission| admission.since),
+                until: Some(*at),
+            },
         }
     }
 }
@@ -185,7 +221,10 @@ impl Command for Admit {
         if self.bed.is_empty() {
             return Err(BedsError::NoBed);
         }
-        Ok(AdmissionEvent::Admitted { bed: self.bed.clone(), at: context.effective() })
+        Ok(AdmissionEvent::Admitted {
+            bed: self.bed.clone(),
+            at: context.effective(),
+        })
     }
     fn clash(&self, constraint: &str) -> Option<BedsError> {
         (constraint == "beds_admission_one_to_a_bed").then(|| BedsError::BedTaken(self.bed.clone()))
@@ -205,7 +244,9 @@ impl Command for Discharge {
     const NEEDS: Permission = ADMIT;
     about!();
     fn decide(&self, _: Option<&Admission>, (): &(), context: &Context) -> Result<AdmissionEvent, BedsError> {
-        Ok(AdmissionEvent::Discharged { at: context.effective() })
+        Ok(AdmissionEvent::Discharged {
+            at: context.effective(),
+        })
     }
 }
 knows_nothing! { Register Admit Discharge }
@@ -214,10 +255,16 @@ struct Tables;
 #[async_trait]
 impl Project<Person> for Tables {
     async fn project(&self, tx: &mut Tx, version: &Version<Person>) -> Result<(), Failed> {
-        tx.publish_patient(version.patient, version.record.restricted).await?;
+        tx.publish_patient(version.patient, version.record.restricted)
+            .await?;
         let sql = "INSERT INTO beds_person (patient, name, number) VALUES ($1,$2,$3)
              ON CONFLICT (patient) DO UPDATE SET name = excluded.name, number = excluded.number";
-        tx.exec(sql, &[&version.patient, &version.record.name, &version.record.number]).await.map(drop)
+        tx.exec(
+            sql,
+            &[&version.patient, &version.record.name, &version.record.number],
+        )
+        .await
+        .map(drop)
     }
 }
 #[async_trait]
@@ -226,25 +273,20 @@ impl Project<Admission> for Tables {
         let admission = &version.record;
         let sql = "INSERT INTO beds_admission (home, id, patient, bed, version) VALUES ($1,$2,$3,$4,$5)
              ON CONFLICT (home, id) DO UPDATE SET patient = excluded.patient, bed = excluded.bed, version = excluded.version";
-        tx.exec(sql, &[&version.home, &version.id, &version.patient, &admission.bed, &version.number]).await?;
+        tx.exec(
+            sql,
+            &[
+                &version.home,
+                &version.id,
+                &version.patient,
+                &admission.bed,
+                &version.number,
+            ],
+        )
+        .await?;
         let (since, until) = (admission.since, admission.until);
-        tx.publish_relationship(version.patient, version.id, WARD, "ward_team", since, until).await
-    }
-}
-
-/// The trust's own: day beds are closed, and a side room wants a reason.
-pub(crate) struct DayBeds;
-#[async_trait]
-impl Rule<Admit> for DayBeds {
-    fn name(&self) -> &'static str {
-        "trust.day_beds"
-    }
-    async fn check(&self, _: &mut Look<'_>, admit: &Admit, _: &Admission, _: &Context) -> Result<Verdict, Failed> {
-        Ok(match admit.bed.split(' ').next() {
-            Some("day") => Verdict::Refuse(format!("{} is a day bed; use a ward bed", admit.bed)),
-            Some("side") => Verdict::Warn(format!("{} is a side room", admit.bed)),
-            _ => Verdict::Allow,
-        })
+        tx.publish_relationship(version.patient, version.id, WARD, "ward_team", since, until)
+            .await
     }
 }
 

@@ -27,8 +27,15 @@ impl Follower for Diary {
         "diary"
     }
     async fn follow(&self, tx: &mut Tx, position: i64, entry: &Entry) -> Result<(), Failed> {
-        tx.exec("INSERT INTO beds_diary (position, entry) VALUES ($1, $2)", &[&position, &entry.entry]).await?;
-        assert!(self.0.load(Ordering::SeqCst) != position, "as if the process had died here");
+        tx.exec(
+            "INSERT INTO beds_diary (position, entry) VALUES ($1, $2)",
+            &[&position, &entry.entry],
+        )
+        .await?;
+        assert!(
+            self.0.load(Ordering::SeqCst) != position,
+            "as if the process had died here"
+        );
         Ok(())
     }
 }
@@ -46,11 +53,18 @@ async fn open(store: &Store, stumbles_at: i64) -> (Epr, Arc<AtomicI64>) {
 }
 async fn register(epr: &Epr, n: usize) {
     for _ in 0..n {
-        epr.execute(&everything(), registration(id(), "A", None, false)).await.unwrap();
+        epr.execute(&everything(), registration(id(), "A", None, false))
+            .await
+            .unwrap();
     }
 }
 async fn seen(epr: &Epr) -> Vec<i64> {
-    let rows: Vec<(i64,)> = epr.db().look().rows("SELECT position FROM beds_diary ORDER BY position", &[]).await.unwrap();
+    let rows: Vec<(i64,)> = epr
+        .db()
+        .look()
+        .rows("SELECT position FROM beds_diary ORDER BY position", &[])
+        .await
+        .unwrap();
     rows.into_iter().map(|(position,)| position).collect()
 }
 
@@ -58,15 +72,28 @@ async fn once_in_order_across_a_crash(store: &Store) {
     let (epr, _) = open(store, 73).await;
     register(&epr, 120).await;
     epr.catch_up().await.unwrap();
-    assert_eq!(seen(&epr).await, (1..=72).collect::<Vec<_>>(), "up to where it fell over, and no further");
+    assert_eq!(
+        seen(&epr).await,
+        (1..=72).collect::<Vec<_>>(),
+        "up to where it fell over, and no further"
+    );
     drop(epr);
     let (epr, _) = open(store, 0).await;
     register(&epr, 10).await;
     epr.catch_up().await.unwrap();
     epr.catch_up().await.unwrap();
     assert_eq!(seen(&epr).await, (1..=130).collect::<Vec<_>>());
-    assert_eq!(count(epr.db(), "SELECT count(DISTINCT entry) FROM beds_diary").await, 130);
-    assert!(epr.followers().await.unwrap().iter().all(|f| f.parked.is_none() && f.trouble.is_none()));
+    assert_eq!(
+        count(epr.db(), "SELECT count(DISTINCT entry) FROM beds_diary").await,
+        130
+    );
+    assert!(
+        epr.followers()
+            .await
+            .unwrap()
+            .iter()
+            .all(|f| f.parked.is_none() && f.trouble.is_none())
+    );
 }
 
 async fn two_sequencers_give_each_position_once(store: &Store) {
@@ -84,10 +111,16 @@ async fn two_sequencers_give_each_position_once(store: &Store) {
     register(&epr, 100).await;
     busy.join_all().await;
     epr.catch_up().await.unwrap();
-    for sql in ["SELECT count(*) FROM kernel_position", "SELECT max(position) FROM kernel_position"] {
+    for sql in [
+        "SELECT count(*) FROM kernel_position",
+        "SELECT max(position) FROM kernel_position",
+    ] {
         assert_eq!(count(epr.db(), sql).await, 100);
     }
-    assert_eq!(count(epr.db(), "SELECT count(*) FROM kernel_unsequenced").await, 0);
+    assert_eq!(
+        count(epr.db(), "SELECT count(*) FROM kernel_unsequenced").await,
+        0
+    );
     assert_eq!(seen(&epr).await, (1..=100).collect::<Vec<_>>(), "each once");
 }
 
@@ -101,11 +134,18 @@ async fn parked_and_let_go(store: &Store) {
         assert_eq!(state[0].follower, "sequencer", "the kernel's own first");
         let diary = state.iter().find(|state| state.follower == "diary").unwrap();
         assert_eq!(diary.parked, (tried >= most).then_some(2), "after {tried}");
-        assert_eq!((diary.position, diary.trouble.as_deref()), (2, Some("the work panicked")));
+        assert_eq!(
+            (diary.position, diary.trouble.as_deref()),
+            (2, Some("the work panicked"))
+        );
     }
     at.store(0, Ordering::SeqCst);
     epr.catch_up().await.unwrap();
-    assert_eq!(seen(&epr).await, [1, 2], "mended, but it stays parked until somebody says so");
+    assert_eq!(
+        seen(&epr).await,
+        [1, 2],
+        "mended, but it stays parked until somebody says so"
+    );
     epr.unpark("diary").await.unwrap();
     epr.catch_up().await.unwrap();
     assert_eq!(seen(&epr).await, [1, 2, 3, 4, 5]);
@@ -118,7 +158,10 @@ async fn parked_at_the_very_first(store: &Store) {
         epr.catch_up().await.unwrap();
     }
     let state = epr.followers().await.unwrap();
-    let diary = state.iter().find(|state| state.follower == "diary").expect("its failing is known from the first try");
+    let diary = state
+        .iter()
+        .find(|state| state.follower == "diary")
+        .expect("its failing is known from the first try");
     assert_eq!((diary.position, diary.parked), (0, Some(0)));
     at.store(0, Ordering::SeqCst);
     epr.unpark("diary").await.unwrap();
@@ -160,6 +203,10 @@ async fn a_late_commit_is_not_skipped(store: &Store) {
     slow.await.unwrap().unwrap();
     epr.catch_up().await.unwrap();
     assert_eq!(journal(Uuid::nil()).await.len(), 2);
-    assert_eq!(journal(late[0].0).await, [], "the control: a cursor on the id never sees what committed late");
+    assert_eq!(
+        journal(late[0].0).await,
+        [],
+        "the control: a cursor on the id never sees what committed late"
+    );
     assert_eq!(seen(&epr).await, [1, 2], "a cursor on the position does");
 }

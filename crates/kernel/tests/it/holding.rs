@@ -30,7 +30,13 @@ impl Rule<RecordAllergy> for Gate {
     fn name(&self) -> &'static str {
         "test.gate"
     }
-    async fn check(&self, _: &mut Look<'_>, _: &RecordAllergy, _: &Allergy, _: &Context) -> Result<Verdict, Failed> {
+    async fn check(
+        &self,
+        _: &mut Look<'_>,
+        _: &RecordAllergy,
+        _: &Allergy,
+        _: &Context,
+    ) -> Result<Verdict, Failed> {
         self.inside.notify_one();
         self.go.notified().await;
         Ok(Verdict::Allow)
@@ -49,11 +55,21 @@ async fn open(store: &Store) -> (Epr, Gate) {
     (epr.await, gate)
 }
 fn allergy(patient: PatientId) -> RecordAllergy {
-    RecordAllergy { id: id(), patient, seen: 0, agent: "penicillin".into() }
+    RecordAllergy {
+        id: id(),
+        patient,
+        seen: 0,
+        agent: "penicillin".into(),
+    }
 }
 fn prescribe(epr: &Epr, patient: PatientId) -> JoinHandle<Result<Prescription, BedsError>> {
     let epr = epr.clone();
-    let prescribe = Prescribe { id: id(), patient, seen: 0, agent: "penicillin".into() };
+    let prescribe = Prescribe {
+        id: id(),
+        patient,
+        seen: 0,
+        agent: "penicillin".into(),
+    };
     tokio::spawn(async move { epr.execute(&everything(), prescribe).await.map(|v| v.record) })
 }
 
@@ -61,11 +77,17 @@ async fn a_fact_written_in_between_is_seen(store: &Store) {
     let (epr, gate) = open(store).await;
     let (one, other) = (patient(&epr).await, patient(&epr).await);
     gate.go.notify_one();
-    prescribe(&epr, one).await.unwrap().expect("the page was opened when nothing was known");
+    prescribe(&epr, one)
+        .await
+        .unwrap()
+        .expect("the page was opened when nothing was known");
     epr.execute(&everything(), allergy(one)).await.unwrap();
     let err = prescribe(&epr, one).await.unwrap().unwrap_err();
     assert!(matches!(err, BedsError::KnownAllergy(_)), "{err}");
-    prescribe(&epr, other).await.unwrap().expect("the control: somebody else has no allergy");
+    prescribe(&epr, other)
+        .await
+        .unwrap()
+        .expect("the control: somebody else has no allergy");
 }
 
 async fn a_signature_waits_for_an_allergy(store: &Store) {
@@ -77,13 +99,22 @@ async fn a_signature_waits_for_an_allergy(store: &Store) {
     let mut signed = prescribe(&epr, patient);
     if store.engine == Engine::Postgres {
         let elsewhere = timeout(Duration::from_secs(2), prescribe(&epr, other)).await;
-        elsewhere.expect("another patient's does not wait").unwrap().unwrap();
+        elsewhere
+            .expect("another patient's does not wait")
+            .unwrap()
+            .unwrap();
     }
-    assert!(timeout(Duration::from_millis(300), &mut signed).await.is_err(), "it waits");
+    assert!(
+        timeout(Duration::from_millis(300), &mut signed).await.is_err(),
+        "it waits"
+    );
     gate.go.notify_one();
     slow.await.unwrap().unwrap();
     let err = signed.await.unwrap().unwrap_err();
-    assert!(matches!(err, BedsError::KnownAllergy(_)), "and then sees what was written in between: {err}");
+    assert!(
+        matches!(err, BedsError::KnownAllergy(_)),
+        "and then sees what was written in between: {err}"
+    );
 }
 
 /// The control: a patient the kernel does not know has no row to hold. Nothing else differs. SQLite, with its one

@@ -2,7 +2,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic,
     clippy::disallowed_methods,
     reason = "tests: they fail by panicking, and some wait"
 )]
@@ -18,12 +17,15 @@ mod charts;
 mod durability;
 mod followers;
 mod glass;
+mod helpers;
 mod holding;
 mod house;
 mod leaves;
 mod merging;
+mod odd;
 mod people;
 mod races;
 mod replay;
+mod rules;
 mod seals;
 mod views;

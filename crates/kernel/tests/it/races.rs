@@ -31,16 +31,29 @@ async fn one_bed_two_patients(store: &Store) {
 async fn eight_writers_one_record(store: &Store) {
     let epr = open(store).await;
     let patient = patient(&epr).await;
-    let bed = epr.execute(&everything(), admission(patient, "A1")).await.unwrap();
+    let bed = epr
+        .execute(&everything(), admission(patient, "A1"))
+        .await
+        .unwrap();
     let mut set = JoinSet::new();
     for _ in 0..8 {
-        let (epr, out) = (epr.clone(), Discharge { id: bed.id, patient, seen: 1 });
+        let (epr, out) = (
+            epr.clone(),
+            Discharge {
+                id: bed.id,
+                patient,
+                seen: 1,
+            },
+        );
         set.spawn(async move { epr.execute(&everything(), out).await.map(|v| v.number) });
     }
     let out = set.join_all().await;
     assert_eq!(out.iter().filter(|r| r.is_ok()).count(), 1, "{out:?}");
     let mut lost = out.iter().filter_map(|r| r.as_ref().err());
-    assert!(lost.all(|e| matches!(e, BedsError::Refused(Refused::Stale { seen: 1, found: 2 }))), "{out:?}");
+    assert!(
+        lost.all(|e| matches!(e, BedsError::Refused(Refused::Stale { seen: 1, found: 2 }))),
+        "{out:?}"
+    );
 }
 
 async fn eight_starters_one_record(store: &Store) {
@@ -55,7 +68,10 @@ async fn eight_starters_one_record(store: &Store) {
     let out = set.join_all().await;
     assert_eq!(out.iter().filter(|r| r.is_ok()).count(), 1, "{out:?}");
     let mut lost = out.iter().filter_map(|r| r.as_ref().err());
-    assert!(lost.all(|e| matches!(e, BedsError::Refused(Refused::Stale { seen: 0, found: 1 }))), "{out:?}");
+    assert!(
+        lost.all(|e| matches!(e, BedsError::Refused(Refused::Stale { seen: 0, found: 1 }))),
+        "{out:?}"
+    );
     assert_eq!(entries(epr.db()).await, before + 1);
 }
 
@@ -63,16 +79,30 @@ async fn one_number_a_hundred_registrations(store: &Store) {
     let epr = open(store).await;
     let mut set = JoinSet::new();
     for _ in 0..100 {
-        let (epr, one) = (epr.clone(), registration(id(), "SMITH", Some("9434765919"), false));
+        let (epr, one) = (
+            epr.clone(),
+            registration(id(), "SMITH", Some("9434765919"), false),
+        );
         set.spawn(async move { epr.execute(&everything(), one).await.map(|v| v.number) });
     }
     let out = set.join_all().await;
     assert_eq!(out.iter().filter(|r| r.is_ok()).count(), 1, "one winner: {out:?}");
     let told = |r: &&Result<_, BedsError>| matches!(r, Err(BedsError::NumberTaken(n)) if n == "9434765919");
-    assert_eq!(out.iter().filter(told).count(), 99, "and all the others are told why: {out:?}");
+    assert_eq!(
+        out.iter().filter(told).count(),
+        99,
+        "and all the others are told why: {out:?}"
+    );
     assert_eq!(entries(epr.db()).await, 1);
     assert_eq!(count(epr.db(), "SELECT count(*) FROM kernel_patient").await, 1);
-    assert_eq!(count(epr.db(), "SELECT count(*) FROM kernel_audit WHERE act = 'refused'").await, 99);
+    assert_eq!(
+        count(
+            epr.db(),
+            "SELECT count(*) FROM kernel_audit WHERE act = 'refused'"
+        )
+        .await,
+        99
+    );
 }
 
 async fn one_command_id_sent_eight_times(store: &Store) {
@@ -87,13 +117,33 @@ async fn one_command_id_sent_eight_times(store: &Store) {
         }
         let out = set.join_all().await;
         let first = out[0].as_ref().unwrap();
-        assert!(out.iter().all(|r| r.as_ref().is_ok_and(|v| v == first)), "{out:?}");
-        epr.execute(&anew(&ctx), Discharge { id: admit.id, patient, seen: 1 }).await.unwrap();
+        assert!(
+            out.iter().all(|r| r.as_ref().is_ok_and(|v| v == first)),
+            "{out:?}"
+        );
+        epr.execute(
+            &anew(&ctx),
+            Discharge {
+                id: admit.id,
+                patient,
+                seen: 1,
+            },
+        )
+        .await
+        .unwrap();
         let late = epr.execute(&ctx, admit).await.unwrap();
         assert_eq!(&late, first, "even when the record has since moved on");
     }
     assert_eq!(entries(epr.db()).await, 30);
-    assert_eq!(count(epr.db(), "SELECT count(*) FROM kernel_audit WHERE act = 'refused'").await, 0, "a retry is no refusal");
+    assert_eq!(
+        count(
+            epr.db(),
+            "SELECT count(*) FROM kernel_audit WHERE act = 'refused'"
+        )
+        .await,
+        0,
+        "a retry is no refusal"
+    );
 }
 
 async fn a_command_id_is_for_one_thing(store: &Store) {
@@ -103,5 +153,7 @@ async fn a_command_id_is_for_one_thing(store: &Store) {
     let err = epr.execute(&ctx, admission(patient, "A2")).await.unwrap_err();
     assert!(matches!(err, BedsError::Refused(Refused::Reused)), "{err}");
     let other = inpatient(&epr, "A3").await;
-    epr.execute(&ctx, admission(other, "A4")).await.expect("another patient's is another thing");
+    epr.execute(&ctx, admission(other, "A4"))
+        .await
+        .expect("another patient's is another thing");
 }

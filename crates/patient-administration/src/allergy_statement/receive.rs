@@ -75,11 +75,19 @@ impl Command for ReceiveAllergyStatement {
         if said.agent.trim().is_empty() {
             return Err(ReceiveAllergyStatementError::NoAgent);
         }
-        let optional = [&said.code, &said.system, &said.severity, &said.reaction].into_iter().flatten();
-        if optional.chain([&said.agent, &said.application, &said.facility]).any(|text| text.chars().count() > LONGEST) {
+        let optional = [&said.code, &said.system, &said.severity, &said.reaction]
+            .into_iter()
+            .flatten();
+        if optional
+            .chain([&said.agent, &said.application, &said.facility])
+            .any(|text| text.chars().count() > LONGEST)
+        {
             return Err(ReceiveAllergyStatementError::TooLong);
         }
-        let statement = AllergyStatement { received: context.now(), ..said.clone() };
+        let statement = AllergyStatement {
+            received: context.now(),
+            ..said.clone()
+        };
         Ok(AllergyStatementEvent::AllergyStatementReceived { statement })
     }
 }
@@ -111,7 +119,11 @@ mod tests {
         };
         assert_eq!(statement.source(), "PAS at RZZ");
         let id = RecordId(uuid::Uuid::from_u128(1));
-        let command = ReceiveAllergyStatement { id, patient: examples::patient(1), statement };
+        let command = ReceiveAllergyStatement {
+            id,
+            patient: examples::patient(1),
+            statement,
+        };
         let context = examples::context();
         let event = command.decide(None, &true, &context).unwrap();
         let AllergyStatementEvent::AllergyStatementReceived { statement } = event;
@@ -119,8 +131,14 @@ mod tests {
         let decide = |command: &ReceiveAllergyStatement, now: Option<&AllergyStatement>, known| {
             command.decide(now, &known, &context).unwrap_err()
         };
-        assert_eq!(decide(&command, Some(&statement), true), ReceiveAllergyStatementError::Already);
-        assert_eq!(decide(&command, None, false), ReceiveAllergyStatementError::Unknown);
+        assert_eq!(
+            decide(&command, Some(&statement), true),
+            ReceiveAllergyStatementError::Already
+        );
+        assert_eq!(
+            decide(&command, None, false),
+            ReceiveAllergyStatementError::Unknown
+        );
         let mut other = command.clone();
         other.statement.agent = " ".into();
         assert_eq!(decide(&other, None, true), ReceiveAllergyStatementError::NoAgent);

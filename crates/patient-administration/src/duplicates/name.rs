@@ -4,8 +4,12 @@ use super::{Finding, NameKeys};
 
 /// The findings of the pair of names, one from each side, that are most alike.
 pub(super) fn best(ones: &[NameKeys], others: &[NameKeys]) -> Vec<Finding> {
-    let pairs = ones.iter().flat_map(|one| others.iter().map(move |other| pair(one, other)));
-    pairs.max_by_key(|found| found.iter().map(|finding| finding.weight()).sum::<i64>()).unwrap_or_default()
+    let pairs = ones
+        .iter()
+        .flat_map(|one| others.iter().map(move |other| pair(one, other)));
+    pairs
+        .max_by_key(|found| found.iter().map(|finding| finding.weight()).sum::<i64>())
+        .unwrap_or_default()
 }
 
 fn pair(one: &NameKeys, other: &NameKeys) -> Vec<Finding> {
@@ -45,9 +49,20 @@ fn one_slip(one: &str, other: &str) -> bool {
         return false;
     }
     let start = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let (a, b) = (a.get(start..).unwrap_or_default(), b.get(start..).unwrap_or_default());
-    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    let (a, b) = (a.get(..a.len() - end).unwrap_or_default(), b.get(..b.len() - end).unwrap_or_default());
+    let (a, b) = (
+        a.get(start..).unwrap_or_default(),
+        b.get(start..).unwrap_or_default(),
+    );
+    let end = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    let (a, b) = (
+        a.get(..a.len() - end).unwrap_or_default(),
+        b.get(..b.len() - end).unwrap_or_default(),
+    );
     match (a, b) {
         ([] | [_], [] | [_]) => true,
         ([p, q], [r, s]) => p == s && q == r,

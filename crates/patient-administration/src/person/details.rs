@@ -98,7 +98,9 @@ pub enum DetailsError {
 impl PersonDetails {
     /// How somebody is shown: the name, or words in its place.
     pub fn shown_name(&self) -> String {
-        self.name.as_ref().map_or_else(|| "UNKNOWN PERSON".to_owned(), PersonName::banner)
+        self.name
+            .as_ref()
+            .map_or_else(|| "UNKNOWN PERSON".to_owned(), PersonName::banner)
     }
 
     /// Whether the details fit together, as of `now`; `died` where a death is recorded.
@@ -131,12 +133,24 @@ impl PersonDetails {
                 return Err(DetailsError::BirthTimeOnAnotherDay);
             }
         }
-        if self.hospital_number.as_ref().is_some_and(|number| number.kind() != IdentifierKind::HospitalNumber) {
+        if self
+            .hospital_number
+            .as_ref()
+            .is_some_and(|number| number.kind() != IdentifierKind::HospitalNumber)
+        {
             return Err(DetailsError::NotAHospitalNumber);
         }
-        let says_present = self.trace_status.as_ref().map(|status| matches!(status.code(), "01" | "02"));
-        let says_none = self.trace_status.as_ref().is_some_and(|status| status.code() == "07");
-        if (says_present == Some(true) && self.nhs_number.is_none()) || (says_none && self.nhs_number.is_some()) {
+        let says_present = self
+            .trace_status
+            .as_ref()
+            .map(|status| matches!(status.code(), "01" | "02"));
+        let says_none = self
+            .trace_status
+            .as_ref()
+            .is_some_and(|status| status.code() == "07");
+        if (says_present == Some(true) && self.nhs_number.is_none())
+            || (says_none && self.nhs_number.is_some())
+        {
             return Err(DetailsError::StatusContradicts);
         }
         for (count, what) in [
@@ -158,7 +172,11 @@ mod tests {
 
     fn known() -> PersonDetails {
         PersonDetails {
-            name: PersonName::builder().family("Fairweather").given("Harold").finish().ok(),
+            name: PersonName::builder()
+                .family("Fairweather")
+                .given("Harold")
+                .finish()
+                .ok(),
             born: NaiveDate::from_ymd_opt(1958, 11, 2),
             ..PersonDetails::default()
         }
@@ -177,25 +195,70 @@ mod tests {
         let status = |code| TraceStatus::parse(code).ok();
         let cases: Vec<(PersonDetails, Result<(), DetailsError>)> = vec![
             (known(), Ok(())),
-            (PersonDetails { identity_unknown: true, ..PersonDetails::default() }, Ok(())),
-            (PersonDetails::default(), Err(DetailsError::NoName)),
-            (PersonDetails { born: None, ..known() }, Err(DetailsError::NoBirthDate)),
-            (PersonDetails { born: day("2026-11-22"), ..known() }, Ok(())),
             (
-                PersonDetails { born: day("2026-11-23"), ..known() },
+                PersonDetails {
+                    identity_unknown: true,
+                    ..PersonDetails::default()
+                },
+                Ok(()),
+            ),
+            (PersonDetails::default(), Err(DetailsError::NoName)),
+            (
+                PersonDetails {
+                    born: None,
+                    ..known()
+                },
+                Err(DetailsError::NoBirthDate),
+            ),
+            (
+                PersonDetails {
+                    born: day("2026-11-22"),
+                    ..known()
+                },
+                Ok(()),
+            ),
+            (
+                PersonDetails {
+                    born: day("2026-11-23"),
+                    ..known()
+                },
                 Err(DetailsError::BirthInFuture("23-Nov-2026".into())),
             ),
-            (PersonDetails { born: day("1879-12-31"), ..known() }, Err(DetailsError::BirthTooEarly)),
             (
-                PersonDetails { born_at: Some(utc("1958-11-03T08:00:00Z")), ..known() },
+                PersonDetails {
+                    born: day("1879-12-31"),
+                    ..known()
+                },
+                Err(DetailsError::BirthTooEarly),
+            ),
+            (
+                PersonDetails {
+                    born_at: Some(utc("1958-11-03T08:00:00Z")),
+                    ..known()
+                },
                 Err(DetailsError::BirthTimeOnAnotherDay),
             ),
             (
-                PersonDetails { hospital_number: Some(other.clone()), ..known() },
+                PersonDetails {
+                    hospital_number: Some(other.clone()),
+                    ..known()
+                },
                 Err(DetailsError::NotAHospitalNumber),
             ),
-            (PersonDetails { trace_status: status("01"), ..known() }, Err(DetailsError::StatusContradicts)),
-            (PersonDetails { trace_status: status("03"), ..known() }, Ok(())),
+            (
+                PersonDetails {
+                    trace_status: status("01"),
+                    ..known()
+                },
+                Err(DetailsError::StatusContradicts),
+            ),
+            (
+                PersonDetails {
+                    trace_status: status("03"),
+                    ..known()
+                },
+                Ok(()),
+            ),
             (
                 PersonDetails {
                     trace_status: status("07"),
@@ -205,7 +268,10 @@ mod tests {
                 Err(DetailsError::StatusContradicts),
             ),
             (
-                PersonDetails { other_identifiers: vec![other; 21], ..known() },
+                PersonDetails {
+                    other_identifiers: vec![other; 21],
+                    ..known()
+                },
                 Err(DetailsError::TooMany("other numbers")),
             ),
         ];
@@ -217,7 +283,10 @@ mod tests {
     #[test]
     fn nobody_dies_before_they_are_born() {
         let now = utc("2026-11-22T08:35:00Z");
-        assert_eq!(known().check(Some(utc("1958-11-01T12:00:00Z")), now), Err(DetailsError::DeathBeforeBirth));
+        assert_eq!(
+            known().check(Some(utc("1958-11-01T12:00:00Z")), now),
+            Err(DetailsError::DeathBeforeBirth)
+        );
         assert_eq!(known().check(Some(utc("1958-11-02T12:00:00Z")), now), Ok(()));
     }
 }

@@ -40,7 +40,9 @@ pub enum EditError {
     #[error("nothing was changed; change something, or go back to the record")]
     Unchanged,
     /// Somebody has this number.
-    #[error("{0} is already the number of {1}; if both are one person ask for a merge, otherwise correct the number")]
+    #[error(
+        "{0} is already the number of {1}; if both are one person ask for a merge, otherwise correct the number"
+    )]
     InUse(&'static str, Holder),
     /// The same, found at the last moment.
     #[error("this number was given to somebody else at the same moment; look again")]
@@ -73,8 +75,15 @@ impl Command for EditPerson {
         self.seen
     }
 
-    fn decide(&self, now: Option<&Person>, facts: &EditFacts, context: &Context) -> Result<PersonEvent, EditError> {
-        let Some(person) = now else { return Err(EditError::Unknown) };
+    fn decide(
+        &self,
+        now: Option<&Person>,
+        facts: &EditFacts,
+        context: &Context,
+    ) -> Result<PersonEvent, EditError> {
+        let Some(person) = now else {
+            return Err(EditError::Unknown);
+        };
         self.details.check(person.died, context.now())?;
         if person.details == self.details {
             return Err(EditError::Unchanged);
@@ -88,7 +97,9 @@ impl Command for EditPerson {
         if person.details.hospital_number.is_some() && self.details.hospital_number.is_none() {
             return Err(EditError::NumberRemoved);
         }
-        Ok(PersonEvent::IdentityCorrected { details: Box::new(self.details.clone()) })
+        Ok(PersonEvent::IdentityCorrected {
+            details: Box::new(self.details.clone()),
+        })
     }
 
     fn clash(&self, constraint: &str) -> Option<EditError> {
@@ -103,7 +114,13 @@ impl Gather for EditPerson {
     async fn gather(&self, _: &Ports, look: &mut Look<'_>, context: &Context) -> Result<EditFacts, Refused> {
         Ok(EditFacts {
             nhs_number: candidates::holder_of_nhs_number(look, context, &self.details, self.patient).await?,
-            hospital_number: candidates::holder_of_hospital_number(look, context, &self.details, self.patient).await?,
+            hospital_number: candidates::holder_of_hospital_number(
+                look,
+                context,
+                &self.details,
+                self.patient,
+            )
+            .await?,
         })
     }
 }
@@ -114,21 +131,36 @@ mod tests {
     use crate::examples;
 
     fn edit(details: PersonDetails) -> EditPerson {
-        EditPerson { patient: examples::patient(1), seen: 1, details }
+        EditPerson {
+            patient: examples::patient(1),
+            seen: 1,
+            details,
+        }
     }
 
     #[test]
     fn replaces_all_and_checks_all() {
         let (person, context) = (examples::person("Jones", "Gwyneth"), examples::context());
         let mut new = person.details.clone();
-        let decide = |new: &PersonDetails, now| edit(new.clone()).decide(now, &EditFacts::default(), &context);
+        let decide =
+            |new: &PersonDetails, now| edit(new.clone()).decide(now, &EditFacts::default(), &context);
         assert!(matches!(decide(&new, None), Err(EditError::Unknown)));
         assert!(matches!(decide(&new, Some(&person)), Err(EditError::Unchanged)));
         new.identity_unknown = true;
         let event = decide(&new, Some(&person)).unwrap();
-        assert_eq!(event, PersonEvent::IdentityCorrected { details: Box::new(new.clone()) });
-        new.born = new.born.and_then(|born| born.with_day0(0).map(|_| chrono::NaiveDate::MAX));
-        assert!(matches!(decide(&new, Some(&person)), Err(EditError::Details(DetailsError::BirthInFuture(_)))));
+        assert_eq!(
+            event,
+            PersonEvent::IdentityCorrected {
+                details: Box::new(new.clone())
+            }
+        );
+        new.born = new
+            .born
+            .and_then(|born| born.with_day0(0).map(|_| chrono::NaiveDate::MAX));
+        assert!(matches!(
+            decide(&new, Some(&person)),
+            Err(EditError::Details(DetailsError::BirthInFuture(_)))
+        ));
     }
 
     #[test]
@@ -140,8 +172,14 @@ mod tests {
             edit(new.clone()).decide(Some(&person), &EditFacts::default(), &context),
             Err(EditError::NumberRemoved)
         ));
-        let holder = Some(Holder { patient: examples::patient(2), shown: Some("SMITH, Ann".into()) });
-        let facts = EditFacts { nhs_number: holder, hospital_number: None };
+        let holder = Some(Holder {
+            patient: examples::patient(2),
+            shown: Some("SMITH, Ann".into()),
+        });
+        let facts = EditFacts {
+            nhs_number: holder,
+            hospital_number: None,
+        };
         let refused = edit(new).decide(Some(&person), &facts, &context).unwrap_err();
         assert!(refused.to_string().contains("SMITH, Ann"), "{refused}");
     }

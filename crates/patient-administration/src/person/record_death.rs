@@ -59,8 +59,15 @@ impl Command for RecordDeath {
         self.seen
     }
 
-    fn decide(&self, now: Option<&Person>, (): &(), context: &Context) -> Result<PersonEvent, RecordDeathError> {
-        let Some(person) = now else { return Err(RecordDeathError::Unknown) };
+    fn decide(
+        &self,
+        now: Option<&Person>,
+        (): &(),
+        context: &Context,
+    ) -> Result<PersonEvent, RecordDeathError> {
+        let Some(person) = now else {
+            return Err(RecordDeathError::Unknown);
+        };
         if self.died.is_some_and(|died| died > context.now()) {
             return Err(RecordDeathError::InFuture);
         }
@@ -70,7 +77,11 @@ impl Command for RecordDeath {
         person.details.check(self.died, context.now())?;
         match (person.died, self.died) {
             (None, Some(died)) => Ok(PersonEvent::DeathRecorded { died }),
-            _ if context.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) => {
+            _ if context
+                .reason
+                .as_deref()
+                .is_none_or(|reason| reason.trim().is_empty()) =>
+            {
                 Err(RecordDeathError::NoReason)
             }
             (_, died) => Ok(PersonEvent::DeathCorrected { died }),
@@ -96,7 +107,12 @@ mod tests {
     fn recorded_once_and_corrected_with_a_reason() {
         let (mut person, context) = (examples::person("Jones", "Gwyneth"), examples::context());
         let decide = |person: &Person, died, context: &Context| {
-            RecordDeath { patient: examples::patient(1), seen: 1, died }.decide(Some(person), &(), context)
+            RecordDeath {
+                patient: examples::patient(1),
+                seen: 1,
+                died,
+            }
+            .decide(Some(person), &(), context)
         };
         let died = context.now() - Duration::hours(1);
         assert_eq!(
@@ -107,11 +123,20 @@ mod tests {
             decide(&person, Some(context.now() - Duration::days(40_000)), &context),
             Err(DetailsError::DeathBeforeBirth.into())
         );
-        assert_eq!(decide(&person, Some(died), &context), Ok(PersonEvent::DeathRecorded { died }));
+        assert_eq!(
+            decide(&person, Some(died), &context),
+            Ok(PersonEvent::DeathRecorded { died })
+        );
         person.died = Some(died);
-        assert_eq!(decide(&person, Some(died), &context), Err(RecordDeathError::Unchanged));
+        assert_eq!(
+            decide(&person, Some(died), &context),
+            Err(RecordDeathError::Unchanged)
+        );
         assert_eq!(decide(&person, None, &context), Err(RecordDeathError::NoReason));
         let context = context.because("recorded on the wrong record");
-        assert_eq!(decide(&person, None, &context), Ok(PersonEvent::DeathCorrected { died: None }));
+        assert_eq!(
+            decide(&person, None, &context),
+            Ok(PersonEvent::DeathCorrected { died: None })
+        );
     }
 }

@@ -90,7 +90,9 @@ pub enum RegisterError {
     #[error("say why this record is to be restricted")]
     NoReason,
     /// The organisation acted for cannot give numbers.
-    #[error("a hospital number could not be given ({0}); ask the service desk to check your organisation's code")]
+    #[error(
+        "a hospital number could not be given ({0}); ask the service desk to check your organisation's code"
+    )]
     Number(String),
     /// Something about the details.
     #[error(transparent)]
@@ -101,7 +103,11 @@ pub enum RegisterError {
 }
 
 fn people(alike: &[Alike]) -> String {
-    if alike.len() == 1 { "1 person".to_owned() } else { format!("{} people", alike.len()) }
+    if alike.len() == 1 {
+        "1 person".to_owned()
+    } else {
+        format!("{} people", alike.len())
+    }
 }
 
 impl From<IdentifierError> for RegisterError {
@@ -114,8 +120,8 @@ impl RegisterPerson {
     fn numbered(&self, facts: &RegisterFacts, context: &Context) -> Result<PersonDetails, RegisterError> {
         let mut details = self.details.clone();
         if let (None, Some(next)) = (&details.hospital_number, &facts.next_number) {
-            let issuer =
-                OdsCode::parse(&context.principal.organisation).map_err(|e| RegisterError::Number(e.to_string()))?;
+            let issuer = OdsCode::parse(&context.principal.organisation)
+                .map_err(|e| RegisterError::Number(e.to_string()))?;
             details.hospital_number = Some(Identifier::new(IdentifierKind::HospitalNumber, next, issuer)?);
         }
         Ok(details)
@@ -127,8 +133,14 @@ impl RegisterPerson {
             Different::From(people) => people,
             Different::Sender | Different::NotSaid => &[],
         };
-        let found = facts.alike.iter().filter(|alike| alike.likeness.must_be_looked_at());
-        found.filter(|alike| !looked_at.contains(&alike.patient)).cloned().collect()
+        let found = facts
+            .alike
+            .iter()
+            .filter(|alike| alike.likeness.must_be_looked_at());
+        found
+            .filter(|alike| !looked_at.contains(&alike.patient))
+            .cloned()
+            .collect()
     }
 }
 
@@ -179,7 +191,10 @@ impl Command for RegisterPerson {
             }),
             None => None,
         };
-        let alike = facts.alike.iter().filter(|alike| alike.likeness.must_be_looked_at());
+        let alike = facts
+            .alike
+            .iter()
+            .filter(|alike| alike.likeness.must_be_looked_at());
         Ok(PersonEvent::PersonRegistered {
             details: Box::new(self.numbered(facts, context)?),
             restriction,
@@ -196,7 +211,12 @@ impl Command for RegisterPerson {
 
 #[async_trait]
 impl Gather for RegisterPerson {
-    async fn gather(&self, _: &Ports, look: &mut Look<'_>, context: &Context) -> Result<RegisterFacts, Refused> {
+    async fn gather(
+        &self,
+        _: &Ports,
+        look: &mut Look<'_>,
+        context: &Context,
+    ) -> Result<RegisterFacts, Refused> {
         let organisation = context.principal.organisation.as_str();
         let next_number = match (&self.details.hospital_number, &self.series) {
             (None, Some(series)) => Some(candidates::next_number(look, organisation, series).await?),
@@ -204,7 +224,13 @@ impl Gather for RegisterPerson {
         };
         Ok(RegisterFacts {
             nhs_number: candidates::holder_of_nhs_number(look, context, &self.details, self.patient).await?,
-            hospital_number: candidates::holder_of_hospital_number(look, context, &self.details, self.patient).await?,
+            hospital_number: candidates::holder_of_hospital_number(
+                look,
+                context,
+                &self.details,
+                self.patient,
+            )
+            .await?,
             alike: candidates::alike(look, context, &self.details, self.patient).await?,
             next_number,
         })

@@ -53,7 +53,9 @@ impl Command for RestrictPerson {
     }
 
     fn decide(&self, now: Option<&Person>, (): &(), context: &Context) -> Result<PersonEvent, RestrictError> {
-        let Some(person) = now else { return Err(RestrictError::Unknown) };
+        let Some(person) = now else {
+            return Err(RestrictError::Unknown);
+        };
         match self.reason.as_deref().map(str::trim) {
             reason if reason.is_some() == person.restricted() => Err(RestrictError::Unchanged),
             None => Ok(PersonEvent::RestrictionLifted { at: context.now() }),
@@ -89,7 +91,12 @@ mod tests {
         let (person, context) = (examples::person("Jones", "Gwyneth"), examples::context());
         let decide = |person: &Person, reason: Option<&str>| {
             let reason = reason.map(str::to_owned);
-            RestrictPerson { patient: examples::patient(1), seen: 1, reason }.decide(Some(person), &(), &context)
+            RestrictPerson {
+                patient: examples::patient(1),
+                seen: 1,
+                reason,
+            }
+            .decide(Some(person), &(), &context)
         };
         assert_eq!(decide(&person, None), Err(RestrictError::Unchanged));
         assert_eq!(decide(&person, Some(" ")), Err(RestrictError::NoReason));

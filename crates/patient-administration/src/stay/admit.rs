@@ -51,10 +51,14 @@ pub enum AdmitError {
     #[error("the time of admission is in the future; admit the patient when they arrive")]
     InFuture,
     /// Before they were born.
-    #[error("the admission would be before the patient's birth; check the date, and that this is the right patient")]
+    #[error(
+        "the admission would be before the patient's birth; check the date, and that this is the right patient"
+    )]
     BeforeBirth,
     /// They died.
-    #[error("this patient is recorded as having died on {0}; check that this is the right patient, and give a reason to go on")]
+    #[error(
+        "this patient is recorded as having died on {0}; check that this is the right patient, and give a reason to go on"
+    )]
     Died(String),
     /// The expected date.
     #[error("the expected date of discharge is before the admission; check both dates")]
@@ -84,7 +88,12 @@ impl Command for AdmitPatient {
         0
     }
 
-    fn decide(&self, now: Option<&Stay>, facts: &AdmitFacts, context: &Context) -> Result<StayEvent, AdmitError> {
+    fn decide(
+        &self,
+        now: Option<&Stay>,
+        facts: &AdmitFacts,
+        context: &Context,
+    ) -> Result<StayEvent, AdmitError> {
         let at = context.effective();
         if now.is_some() {
             return Err(AdmitError::Already);
@@ -103,7 +112,11 @@ impl Command for AdmitPatient {
         if let (Some(died), "") = (facts.died.filter(|died| *died <= at), reason) {
             return Err(AdmitError::Died(display::date(display::london_date(died))));
         }
-        if self.care.expected_discharge.is_some_and(|expected| expected < day) {
+        if self
+            .care
+            .expected_discharge
+            .is_some_and(|expected| expected < day)
+        {
             return Err(AdmitError::ExpectedTooEarly);
         }
         let place = self.to.settle(&facts.place)?;
@@ -132,7 +145,9 @@ impl Command for AdmitPatient {
 #[async_trait]
 impl Gather for AdmitPatient {
     async fn gather(&self, _: &Ports, look: &mut Look<'_>, _: &Context) -> Result<AdmitFacts, Refused> {
-        let person = store::person::life(look, self.patient).await?.ok_or(Refused::NotFound)?;
+        let person = store::person::life(look, self.patient)
+            .await?
+            .ok_or(Refused::NotFound)?;
         Ok(AdmitFacts {
             place: store::ward::place(look, &self.to, self.id).await?,
             open_stay: store::stay::open_stay(look, self.patient).await?.is_some(),

@@ -85,21 +85,38 @@ impl Command for CancelStep {
         self.seen
     }
 
-    fn decide(&self, now: Option<&Stay>, facts: &CancelFacts, context: &Context) -> Result<StayEvent, CancelError> {
-        let Some(stay) = now.filter(|stay| stay.cancelled.is_none()) else { return Err(CancelError::NoStay) };
-        if context.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+    fn decide(
+        &self,
+        now: Option<&Stay>,
+        facts: &CancelFacts,
+        context: &Context,
+    ) -> Result<StayEvent, CancelError> {
+        let Some(stay) = now.filter(|stay| stay.cancelled.is_none()) else {
+            return Err(CancelError::NoStay);
+        };
+        if context
+            .reason
+            .as_deref()
+            .is_none_or(|reason| reason.trim().is_empty())
+        {
             return Err(CancelError::NoReason);
         }
         match (self.mistaken, stay.discharge.is_some()) {
             (Mistaken::Admission | Mistaken::Transfer, true) => return Err(CancelError::Discharged),
             (Mistaken::Admission, false) => return Ok(StayEvent::AdmissionCancelled { at: context.now() }),
-            (Mistaken::Transfer, false) if stay.movements.len() < 2 => return Err(CancelError::NothingToCancel),
+            (Mistaken::Transfer, false) if stay.movements.len() < 2 => {
+                return Err(CancelError::NothingToCancel);
+            }
             (Mistaken::Discharge, false) => return Err(CancelError::NothingToCancel),
             (Mistaken::Discharge, true) if facts.another_open => return Err(CancelError::AdmittedAgain),
             (Mistaken::Discharge, true) | (Mistaken::Transfer, false) => {}
         }
         if let Some((ward, bed, place)) = &facts.back_to {
-            Destination { ward: ward.clone(), bed: bed.clone() }.settle(place)?;
+            Destination {
+                ward: ward.clone(),
+                bed: bed.clone(),
+            }
+            .settle(place)?;
         }
         Ok(match self.mistaken {
             Mistaken::Discharge => StayEvent::DischargeCancelled,
@@ -110,9 +127,13 @@ impl Command for CancelStep {
     fn clash(&self, constraint: &str) -> Option<CancelError> {
         match constraint {
             "patient_administration_one_open_stay" => Some(CancelError::AdmittedAgain),
-            "patient_administration_one_patient_per_bed" => {
-                Some(PlaceError::Taken { bed: "as before".into(), ward: "the ward".into() }.into())
-            }
+            "patient_administration_one_patient_per_bed" => Some(
+                PlaceError::Taken {
+                    bed: "as before".into(),
+                    ward: "the ward".into(),
+                }
+                .into(),
+            ),
             _ => None,
         }
     }
@@ -121,13 +142,25 @@ impl Command for CancelStep {
 #[async_trait]
 impl Gather for CancelStep {
     async fn gather(&self, _: &Ports, look: &mut Look<'_>, _: &Context) -> Result<CancelFacts, Refused> {
-        let mut facts = CancelFacts { back_to: None, another_open: false };
-        let Some(shown) = store::stay::stay(look, self.patient, self.id).await? else { return Ok(facts) };
+        let mut facts = CancelFacts {
+            back_to: None,
+            another_open: false,
+        };
+        let Some(shown) = store::stay::stay(look, self.patient, self.id).await? else {
+            return Ok(facts);
+        };
         let steps_back = if self.mistaken == Mistaken::Transfer { 2 } else { 1 };
         let movements = &shown.stay.movements;
-        if let Some(movement) = movements.len().checked_sub(steps_back).and_then(|at| movements.get(at)) {
+        if let Some(movement) = movements
+            .len()
+            .checked_sub(steps_back)
+            .and_then(|at| movements.get(at))
+        {
             let (ward, bed) = (movement.place.ward.clone(), movement.place.bed.clone());
-            let to = Destination { ward: ward.clone(), bed: bed.clone() };
+            let to = Destination {
+                ward: ward.clone(),
+                bed: bed.clone(),
+            };
             facts.back_to = Some((ward, bed, store::ward::place(look, &to, self.id).await?));
         }
         let open = store::stay::open_stay(look, self.patient).await?;

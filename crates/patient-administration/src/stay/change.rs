@@ -62,7 +62,9 @@ impl Command for ChangeStay {
     }
 
     fn decide(&self, now: Option<&Stay>, (): &(), _: &Context) -> Result<StayEvent, ChangeStayError> {
-        let Some(stay) = now.filter(|stay| stay.open()) else { return Err(ChangeStayError::NotAdmitted) };
+        let Some(stay) = now.filter(|stay| stay.open()) else {
+            return Err(ChangeStayError::NotAdmitted);
+        };
         for (text, what) in [
             (&self.care.consultant, "consultant"),
             (&self.care.reason, "main problem"),
@@ -73,13 +75,19 @@ impl Command for ChangeStay {
             }
         }
         let admitted = display::london_date(stay.admitted);
-        if self.care.expected_discharge.is_some_and(|expected| expected < admitted) {
+        if self
+            .care
+            .expected_discharge
+            .is_some_and(|expected| expected < admitted)
+        {
             return Err(ChangeStayError::ExpectedTooEarly);
         }
         if stay.care == self.care {
             return Err(ChangeStayError::Unchanged);
         }
-        Ok(StayEvent::CareChanged { care: self.care.clone() })
+        Ok(StayEvent::CareChanged {
+            care: self.care.clone(),
+        })
     }
 }
 

@@ -56,7 +56,9 @@ pub enum DischargeError {
     #[error("record the patient's death first; then discharge them as died")]
     DeathNotRecorded,
     /// Dead, but discharged alive.
-    #[error("this patient is recorded as having died during the stay; discharge them as died, or correct the death")]
+    #[error(
+        "this patient is recorded as having died during the stay; discharge them as died, or correct the death"
+    )]
     DeathRecorded,
     /// See [`Refused`].
     #[error(transparent)]
@@ -86,7 +88,9 @@ impl Command for DischargePatient {
         facts: &DischargeFacts,
         context: &Context,
     ) -> Result<StayEvent, DischargeError> {
-        let Some(stay) = now.filter(|stay| stay.cancelled.is_none()) else { return Err(DischargeError::NotAdmitted) };
+        let Some(stay) = now.filter(|stay| stay.cancelled.is_none()) else {
+            return Err(DischargeError::NotAdmitted);
+        };
         let at = context.effective();
         if stay.discharge.is_some() {
             return Err(DischargeError::Already);
@@ -105,7 +109,11 @@ impl Command for DischargePatient {
             (true, false) if facts.died.is_none() => Err(DischargeError::DeathNotRecorded),
             (false, true) => Err(DischargeError::DeathRecorded),
             _ => Ok(StayEvent::PatientDischarged {
-                discharge: Discharge { at, method: self.method.clone(), destination: self.destination.clone() },
+                discharge: Discharge {
+                    at,
+                    method: self.method.clone(),
+                    destination: self.destination.clone(),
+                },
             }),
         }
     }
@@ -114,7 +122,9 @@ impl Command for DischargePatient {
 #[async_trait]
 impl Gather for DischargePatient {
     async fn gather(&self, _: &Ports, look: &mut Look<'_>, _: &Context) -> Result<DischargeFacts, Refused> {
-        let person = store::person::life(look, self.patient).await?.ok_or(Refused::NotFound)?;
+        let person = store::person::life(look, self.patient)
+            .await?
+            .ok_or(Refused::NotFound)?;
         Ok(DischargeFacts { died: person.died })
     }
 }

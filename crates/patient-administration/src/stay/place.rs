@@ -89,13 +89,23 @@ impl Destination {
     /// # Errors
     /// [`PlaceError`] says what to choose instead.
     pub fn settle(&self, facts: &PlaceFacts) -> Result<Place, PlaceError> {
-        let Some(team) = facts.team else { return Err(PlaceError::UnknownWard(self.ward.clone())) };
+        let Some(team) = facts.team else {
+            return Err(PlaceError::UnknownWard(self.ward.clone()));
+        };
         let (ward, bed) = (self.ward.clone(), self.bed.clone().unwrap_or_default());
         match &facts.bed {
             BedFacts::Unknown => Err(PlaceError::UnknownBed { bed, ward }),
-            BedFacts::Closed(why) => Err(PlaceError::Closed { bed, ward, why: why.clone() }),
+            BedFacts::Closed(why) => Err(PlaceError::Closed {
+                bed,
+                ward,
+                why: why.clone(),
+            }),
             BedFacts::Taken => Err(PlaceError::Taken { bed, ward }),
-            BedFacts::NotAsked | BedFacts::Free => Ok(Place { ward, team, bed: self.bed.clone() }),
+            BedFacts::NotAsked | BedFacts::Free => Ok(Place {
+                ward,
+                team,
+                bed: self.bed.clone(),
+            }),
         }
     }
 
@@ -114,17 +124,44 @@ mod tests {
 
     #[test]
     fn table_of_places() {
-        let to = Destination { ward: "7B".into(), bed: Some("B2".into()) };
+        let to = Destination {
+            ward: "7B".into(),
+            bed: Some("B2".into()),
+        };
         let team = Some(Uuid::from_u128(5));
         for (team, bed, says) in [
-            (None, BedFacts::Unknown, "there is no ward 7B; choose a ward from the list"),
-            (team, BedFacts::Unknown, "there is no bed B2 on 7B; choose a bed from the list"),
-            (team, BedFacts::Closed("deep clean".into()), "bed B2 on 7B is closed (deep clean); choose another"),
-            (team, BedFacts::Taken, "bed B2 on 7B is taken by another patient; choose another"),
+            (
+                None,
+                BedFacts::Unknown,
+                "there is no ward 7B; choose a ward from the list",
+            ),
+            (
+                team,
+                BedFacts::Unknown,
+                "there is no bed B2 on 7B; choose a bed from the list",
+            ),
+            (
+                team,
+                BedFacts::Closed("deep clean".into()),
+                "bed B2 on 7B is closed (deep clean); choose another",
+            ),
+            (
+                team,
+                BedFacts::Taken,
+                "bed B2 on 7B is taken by another patient; choose another",
+            ),
         ] {
-            assert_eq!(to.settle(&PlaceFacts { team, bed }).unwrap_err().to_string(), says);
+            assert_eq!(
+                to.settle(&PlaceFacts { team, bed }).unwrap_err().to_string(),
+                says
+            );
         }
-        let place = to.settle(&PlaceFacts { team, bed: BedFacts::Free }).unwrap();
+        let place = to
+            .settle(&PlaceFacts {
+                team,
+                bed: BedFacts::Free,
+            })
+            .unwrap();
         assert_eq!((place.ward.as_str(), place.bed.as_deref()), ("7B", Some("B2")));
         assert!(to.taken("patient_administration_one_patient_per_bed").is_some());
         assert!(to.taken("kernel_journal_pkey").is_none());

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::{
     admit::{AdmitError, AdmitFacts, AdmitPatient},
-    cancel::{CancelError, CancelFacts, CancelStep, Mistaken},
     change::{ChangeStay, ChangeStayError},
     discharge::{DischargeError, DischargeFacts, DischargePatient},
     place::{BedFacts, Destination, PlaceFacts},
@@ -16,23 +15,43 @@ use super::{
 };
 use crate::examples;
 
+mod taking_back;
+
 const STAY: RecordId = RecordId(Uuid::from_u128(11));
 
 fn to(bed: &str) -> Destination {
-    Destination { ward: "7B".into(), bed: Some(bed.into()).filter(|bed: &String| !bed.is_empty()) }
+    Destination {
+        ward: "7B".into(),
+        bed: Some(bed.into()).filter(|bed: &String| !bed.is_empty()),
+    }
 }
 
 fn free() -> PlaceFacts {
-    PlaceFacts { team: Some(Uuid::from_u128(5)), bed: BedFacts::Free }
+    PlaceFacts {
+        team: Some(Uuid::from_u128(5)),
+        bed: BedFacts::Free,
+    }
 }
 
 fn admit() -> AdmitPatient {
     let care = Care::default();
-    AdmitPatient { id: STAY, patient: examples::patient(1), to: to("B2"), method: None, care, spell_number: None }
+    AdmitPatient {
+        id: STAY,
+        patient: examples::patient(1),
+        to: to("B2"),
+        method: None,
+        care,
+        spell_number: None,
+    }
 }
 
 fn admit_facts() -> AdmitFacts {
-    AdmitFacts { place: free(), open_stay: false, died: None, born: "1958-11-02".parse().ok() }
+    AdmitFacts {
+        place: free(),
+        open_stay: false,
+        died: None,
+        born: "1958-11-02".parse().ok(),
+    }
 }
 
 fn admitted(context: &Context) -> Stay {
@@ -46,11 +65,13 @@ fn at(minutes: i64) -> Context {
 }
 
 fn moved(stay: &Stay, bed: &str, context: &Context) -> Result<StayEvent, TransferError> {
-    TransferPatient { id: STAY, patient: examples::patient(1), seen: 1, to: to(bed) }.decide(
-        Some(stay),
-        &TransferFacts { place: free() },
-        context,
-    )
+    TransferPatient {
+        id: STAY,
+        patient: examples::patient(1),
+        seen: 1,
+        to: to(bed),
+    }
+    .decide(Some(stay), &TransferFacts { place: free() }, context)
 }
 
 fn left(
@@ -73,21 +94,50 @@ fn left(
 #[test]
 fn table_of_admissions() {
     let context = at(0);
-    let decide = |command: AdmitPatient, facts: AdmitFacts, context: &Context| command.decide(None, &facts, context);
+    let decide =
+        |command: AdmitPatient, facts: AdmitFacts, context: &Context| command.decide(None, &facts, context);
     assert!(decide(admit(), admit_facts(), &context).is_ok());
-    assert_eq!(admit().decide(Some(&admitted(&context)), &admit_facts(), &context), Err(AdmitError::Already));
-    let open = AdmitFacts { open_stay: true, ..admit_facts() };
+    assert_eq!(
+        admit().decide(Some(&admitted(&context)), &admit_facts(), &context),
+        Err(AdmitError::Already)
+    );
+    let open = AdmitFacts {
+        open_stay: true,
+        ..admit_facts()
+    };
     assert_eq!(decide(admit(), open, &context), Err(AdmitError::OpenStay));
     assert_eq!(decide(admit(), admit_facts(), &at(1)), Err(AdmitError::InFuture));
-    let unborn = AdmitFacts { born: "2026-11-23".parse().ok(), ..admit_facts() };
+    let unborn = AdmitFacts {
+        born: "2026-11-23".parse().ok(),
+        ..admit_facts()
+    };
     assert_eq!(decide(admit(), unborn, &context), Err(AdmitError::BeforeBirth));
-    let dead = AdmitFacts { died: Some(context.now() - Duration::days(3)), ..admit_facts() };
-    assert_eq!(decide(admit(), dead.clone(), &context), Err(AdmitError::Died("19-Nov-2026".into())));
-    assert!(decide(admit(), dead, &context.clone().because("the death was of another person")).is_ok());
+    let dead = AdmitFacts {
+        died: Some(context.now() - Duration::days(3)),
+        ..admit_facts()
+    };
+    assert_eq!(
+        decide(admit(), dead.clone(), &context),
+        Err(AdmitError::Died("19-Nov-2026".into()))
+    );
+    assert!(
+        decide(
+            admit(),
+            dead,
+            &context.clone().because("the death was of another person")
+        )
+        .is_ok()
+    );
     let mut early = admit();
     early.care.expected_discharge = "2026-11-21".parse().ok();
-    assert_eq!(decide(early, admit_facts(), &context), Err(AdmitError::ExpectedTooEarly));
-    assert_eq!(admit().clash("patient_administration_one_open_stay"), Some(AdmitError::OpenStay));
+    assert_eq!(
+        decide(early, admit_facts(), &context),
+        Err(AdmitError::ExpectedTooEarly)
+    );
+    assert_eq!(
+        admit().clash("patient_administration_one_open_stay"),
+        Some(AdmitError::OpenStay)
+    );
 }
 
 #[test]
@@ -99,7 +149,10 @@ fn table_of_transfers() {
     let stay = Stay::apply(Some(stay.clone()), &moved(&stay, "B3", &at(-30)).unwrap());
     assert_eq!(stay.place().and_then(|place| place.bed.as_deref()), Some("B3"));
     assert!(moved(&stay, "", &at(0)).is_ok(), "to the ward without a bed");
-    let gone = Stay::apply(Some(stay.clone()), &left(&stay, "1", "19", None, &at(-10)).unwrap());
+    let gone = Stay::apply(
+        Some(stay.clone()),
+        &left(&stay, "1", "19", None, &at(-10)).unwrap(),
+    );
     assert_eq!(moved(&gone, "B4", &at(0)), Err(TransferError::NotAdmitted));
     let mut long = stay;
     long.movements = vec![long.movements[0].clone(); MOST_MOVEMENTS];
@@ -122,51 +175,43 @@ fn table_of_discharges() {
         ("1", "19", here, 0, Some(DischargeError::DeathRecorded)),
         ("1", "19", long_ago, 0, None),
     ] {
-        assert_eq!(left(&stay, method, destination, died, &at(minutes)).err(), want, "{method} {destination}");
+        assert_eq!(
+            left(&stay, method, destination, died, &at(minutes)).err(),
+            want,
+            "{method} {destination}"
+        );
     }
     let gone = Stay::apply(Some(stay.clone()), &left(&stay, "1", "19", None, &at(0)).unwrap());
     assert_eq!(left(&gone, "1", "19", None, &at(0)), Err(DischargeError::Already));
 }
 
 #[test]
-fn table_of_steps_taken_back() {
-    let stay = admitted(&at(-60));
-    let facts = CancelFacts { back_to: Some(("7B".into(), Some("B2".into()), free())), another_open: false };
-    let decide = |stay: &Stay, mistaken, facts: &CancelFacts, context: &Context| {
-        CancelStep { id: STAY, patient: examples::patient(1), seen: 1, mistaken }.decide(Some(stay), facts, context)
-    };
-    let said = at(0).because("wrong patient");
-    assert_eq!(decide(&stay, Mistaken::Admission, &facts, &at(0)), Err(CancelError::NoReason));
-    assert_eq!(decide(&stay, Mistaken::Transfer, &facts, &said), Err(CancelError::NothingToCancel));
-    assert_eq!(decide(&stay, Mistaken::Discharge, &facts, &said), Err(CancelError::NothingToCancel));
-    let two = Stay::apply(Some(stay.clone()), &moved(&stay, "B3", &at(-30)).unwrap());
-    let back = Stay::apply(Some(two.clone()), &decide(&two, Mistaken::Transfer, &facts, &said).unwrap());
-    assert_eq!(back, stay);
-    let gone = Stay::apply(Some(stay.clone()), &left(&stay, "1", "19", None, &at(0)).unwrap());
-    assert_eq!(decide(&gone, Mistaken::Admission, &facts, &said), Err(CancelError::Discharged));
-    assert!(Stay::apply(Some(gone.clone()), &decide(&gone, Mistaken::Discharge, &facts, &said).unwrap()).open());
-    let again = CancelFacts { another_open: true, ..facts.clone() };
-    assert_eq!(decide(&gone, Mistaken::Discharge, &again, &said), Err(CancelError::AdmittedAgain));
-    let taken = PlaceFacts { team: free().team, bed: BedFacts::Taken };
-    let taken = CancelFacts { back_to: Some(("7B".into(), Some("B2".into()), taken)), another_open: false };
-    assert!(matches!(decide(&gone, Mistaken::Discharge, &taken, &said), Err(CancelError::Place(_))));
-    let never = Stay::apply(Some(stay.clone()), &decide(&stay, Mistaken::Admission, &facts, &said).unwrap());
-    assert!(!never.open());
-    assert_eq!(decide(&never, Mistaken::Admission, &facts, &said), Err(CancelError::NoStay));
-}
-
-#[test]
 fn table_of_changes() {
     let stay = admitted(&at(-60));
     let decide = |care: Care| {
-        ChangeStay { id: STAY, patient: examples::patient(1), seen: 1, care }.decide(Some(&stay), &(), &at(0))
+        ChangeStay {
+            id: STAY,
+            patient: examples::patient(1),
+            seen: 1,
+            care,
+        }
+        .decide(Some(&stay), &(), &at(0))
     };
-    let care = Care { consultant: Some("Dr S Rao".into()), ..Care::default() };
+    let care = Care {
+        consultant: Some("Dr S Rao".into()),
+        ..Care::default()
+    };
     assert_eq!(decide(care.clone()), Ok(StayEvent::CareChanged { care }));
     assert_eq!(decide(Care::default()), Err(ChangeStayError::Unchanged));
-    let early = Care { expected_discharge: "2026-11-21".parse().ok(), ..Care::default() };
+    let early = Care {
+        expected_discharge: "2026-11-21".parse().ok(),
+        ..Care::default()
+    };
     assert_eq!(decide(early), Err(ChangeStayError::ExpectedTooEarly));
-    let long = Care { reason: Some("a".repeat(121)), ..Care::default() };
+    let long = Care {
+        reason: Some("a".repeat(121)),
+        ..Care::default()
+    };
     assert_eq!(decide(long), Err(ChangeStayError::TooLong("main problem")));
 }
 

@@ -79,7 +79,9 @@ impl Command for TransferPatient {
         facts: &TransferFacts,
         context: &Context,
     ) -> Result<StayEvent, TransferError> {
-        let Some(stay) = now.filter(|stay| stay.open()) else { return Err(TransferError::NotAdmitted) };
+        let Some(stay) = now.filter(|stay| stay.open()) else {
+            return Err(TransferError::NotAdmitted);
+        };
         let at = context.effective();
         if at > context.now() {
             return Err(TransferError::InFuture);
@@ -90,11 +92,16 @@ impl Command for TransferPatient {
         if stay.movements.len() >= MOST_MOVEMENTS {
             return Err(TransferError::TooMany);
         }
-        if stay.place().is_some_and(|place| place.ward == self.to.ward && place.bed == self.to.bed) {
+        if stay
+            .place()
+            .is_some_and(|place| place.ward == self.to.ward && place.bed == self.to.bed)
+        {
             return Err(TransferError::AlreadyThere);
         }
         let place = self.to.settle(&facts.place)?;
-        Ok(StayEvent::PatientTransferred { to: Movement { at, place } })
+        Ok(StayEvent::PatientTransferred {
+            to: Movement { at, place },
+        })
     }
 
     fn clash(&self, constraint: &str) -> Option<TransferError> {
@@ -105,6 +112,8 @@ impl Command for TransferPatient {
 #[async_trait]
 impl Gather for TransferPatient {
     async fn gather(&self, _: &Ports, look: &mut Look<'_>, _: &Context) -> Result<TransferFacts, Refused> {
-        Ok(TransferFacts { place: store::ward::place(look, &self.to, self.id).await? })
+        Ok(TransferFacts {
+            place: store::ward::place(look, &self.to, self.id).await?,
+        })
     }
 }

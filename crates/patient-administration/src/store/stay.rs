@@ -54,9 +54,11 @@ impl Project<Stay> for Stays {
         )
         .await?;
         // A step that was taken back leaves nobody with a relationship that rests on it alone.
-        tx.end_relationships(version.patient, version.id, stay.admitted).await?;
+        tx.end_relationships(version.patient, version.id, stay.admitted)
+            .await?;
         for (party, basis, since, until) in relationships(stay) {
-            tx.publish_relationship(version.patient, version.id, party, basis, since, until).await?;
+            tx.publish_relationship(version.patient, version.id, party, basis, since, until)
+                .await?;
         }
         Ok(())
     }
@@ -70,13 +72,23 @@ pub(crate) fn relationships(stay: &Stay) -> Vec<Relationship> {
     if stay.cancelled.is_some() {
         return vec![];
     }
-    let mut all: Vec<Relationship> =
-        vec![(stay.admitted_by.0, "admitted_by", stay.admitted, Some(stay.admitted + AFTER_ADMITTING))];
+    let mut all: Vec<Relationship> = vec![(
+        stay.admitted_by.0,
+        "admitted_by",
+        stay.admitted,
+        Some(stay.admitted + AFTER_ADMITTING),
+    )];
     let ends = stay.movements.iter().skip(1).map(|next| Some(next.at));
-    let last = stay.discharge.as_ref().map(|discharge| discharge.at + AFTER_DISCHARGE);
+    let last = stay
+        .discharge
+        .as_ref()
+        .map(|discharge| discharge.at + AFTER_DISCHARGE);
     for (movement, until) in stay.movements.iter().zip(ends.chain(Some(last))) {
         let team = movement.place.team;
-        match all.iter_mut().find(|(party, basis, ..)| *party == team && *basis == "ward") {
+        match all
+            .iter_mut()
+            .find(|(party, basis, ..)| *party == team && *basis == "ward")
+        {
             Some(again) => again.3 = until, // back on a ward: one relationship since the first time
             None => all.push((team, "ward", movement.at, until)),
         }
@@ -96,7 +108,11 @@ pub struct ShownStay {
 }
 
 fn shown((id, version, text): (Uuid, i64, String)) -> Result<ShownStay, Refused> {
-    Ok(ShownStay { id: id.into(), version, stay: super::record(&text)? })
+    Ok(ShownStay {
+        id: id.into(),
+        version,
+        stay: super::record(&text)?,
+    })
 }
 
 /// The stay a patient is in now.
@@ -118,7 +134,11 @@ pub async fn open_stay(look: &mut Look<'_>, patient: PatientId) -> Result<Option
 ///
 /// # Errors
 /// As the store says.
-pub async fn stay(look: &mut Look<'_>, patient: PatientId, id: RecordId) -> Result<Option<ShownStay>, Refused> {
+pub async fn stay(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    id: RecordId,
+) -> Result<Option<ShownStay>, Refused> {
     let row = look
         .row(
             "SELECT id, version, record FROM patient_administration_stay WHERE patient = $1 AND id = $2",

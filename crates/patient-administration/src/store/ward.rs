@@ -9,6 +9,9 @@ use crate::{
     stay::place::{BedFacts, Destination, PlaceFacts},
 };
 
+/// Why a bed that the plan no longer has is closed.
+pub(crate) const NO_LONGER: &str = "no longer in use";
+
 /// A ward as the trust wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WardPlan {
@@ -18,10 +21,20 @@ pub struct WardPlan {
     pub name: String,
     /// What it mainly treats.
     pub specialty: Option<String>,
-    /// The id of its team; never changed once chosen, since relationships name it.
+    /// The id of its team, if this ward is new: relationships name it, so that a ward keeps its first.
     pub team: Uuid,
     /// Its bays in order.
     pub bays: Vec<BayPlan>,
+}
+
+impl WardPlan {
+    /// Every bed with its bay.
+    fn in_order(&self) -> Vec<(&BayPlan, &BedPlan)> {
+        self.bays
+            .iter()
+            .flat_map(|bay| bay.beds.iter().map(move |bed| (bay, bed)))
+            .collect()
+    }
 }
 
 /// A room, or the side rooms of a ward.
@@ -51,23 +64,36 @@ pub struct BedPlan {
 /// [`Refused::Denied`], or the store's.
 pub async fn load_wards(epr: &Epr, context: &Context, plans: &[WardPlan]) -> Result<(), Refused> {
     for plan in plans.iter().cloned() {
-        let note = Some(("patient_administration.load_ward", format!("{} {}", plan.code, plan.name)));
-        epr.keep_house(context, MANAGE_WARDS, note, move |tx| async move { load(tx, &plan).await }.boxed()).await?;
+        let note = Some((
+            "patient_administration.load_ward",
+            format!("{} {}", plan.code, plan.name),
+        ));
+        epr.keep_house(context, MANAGE_WARDS, note, move |tx| {
+            async move { load(tx, &plan).await }.boxed()
+        })
+        .await?;
     }
     Ok(())
 }
 
 async fn load(tx: &mut Tx, plan: &WardPlan) -> Result<(), Failed> {
+    let kept: Option<(Uuid,)> = tx
+        .row(
+            "INSERT INTO patient_administration_ward (code, name, specialty, team) VALUES ($1,$2,$3,$4)
+             ON CONFLICT (code) DO UPDATE SET name = excluded.name, specialty = excluded.specialty RETURNING team",
+            &[&plan.code, &plan.name, &plan.specialty, &plan.team],
+        )
+        .await?;
+    tx.publish_team(kept.map_or(plan.team, |(team,)| team), &plan.code, &plan.name)
+        .await?;
     tx.exec(
-        "INSERT INTO patient_administration_ward (code, name, specialty, team) VALUES ($1,$2,$3,$4)
-         ON CONFLICT (code) DO UPDATE SET name = excluded.name, specialty = excluded.specialty, team = excluded.team",
-        &[&plan.code, &plan.name, &plan.specialty, &plan.team],
+        "UPDATE patient_administration_bed SET closed = $2 WHERE ward = $1",
+        &[&plan.code, &NO_LONGER],
     )
     .await?;
-    tx.publish_team(plan.team, &plan.code, &plan.name).await?;
-    tx.exec("UPDATE patient_administration_bed SET closed = 'no longer in use' WHERE ward = $1", &[&plan.code]).await?;
-    let beds = plan.bays.iter().flat_map(|bay| bay.beds.iter().map(move |bed| (bay, bed)));
-    for (place, (bay, bed)) in (1_i64..).zip(beds) {
+    let mut place = 0_i64;
+    for (bay, bed) in plan.in_order() {
+        place += 1;
         tx.exec(
             "INSERT INTO patient_administration_bed (ward, code, bay, bay_name, place, closed) VALUES ($1,$2,$3,$4,$5,$6)
              ON CONFLICT (ward, code) DO UPDATE SET bay = excluded.bay, bay_name = excluded.bay_name,
@@ -90,16 +116,21 @@ pub async fn close_bed(
     bed: String,
     closed: Option<String>,
 ) -> Result<(), Refused> {
-    let words = closed.as_ref().map_or_else(|| "open".to_owned(), |why| format!("closed: {why}"));
-    let note = Some(("patient_administration.close_bed", format!("{bed} on {ward} {words}")));
-    let work = move |tx: &mut Tx| {
+    let words = closed
+        .as_ref()
+        .map_or_else(|| "open".to_owned(), |why| format!("closed: {why}"));
+    let note = Some((
+        "patient_administration.close_bed",
+        format!("{bed} on {ward} {words}"),
+    ));
+    epr.keep_house(context, MANAGE_WARDS, note, move |tx| {
         async move {
             let sql = "UPDATE patient_administration_bed SET closed = $3 WHERE ward = $1 AND code = $2";
             tx.exec(sql, &[&ward, &bed, &closed]).await.map(drop)
         }
         .boxed()
-    };
-    epr.keep_house(context, MANAGE_WARDS, note, work).await
+    })
+    .await
 }
 
 /// A ward, with how full it is.
@@ -166,10 +197,17 @@ pub async fn beds(look: &mut Look<'_>, ward: &str) -> Result<Vec<Bed>, Failed> {
 /// # Errors
 /// As the store says.
 pub async fn place(look: &mut Look<'_>, to: &Destination, stay: RecordId) -> Result<PlaceFacts, Failed> {
-    let ward: Option<(Uuid,)> =
-        look.row("SELECT team FROM patient_administration_ward WHERE code = $1", &[&to.ward]).await?;
+    let ward: Option<(Uuid,)> = look
+        .row(
+            "SELECT team FROM patient_administration_ward WHERE code = $1",
+            &[&to.ward],
+        )
+        .await?;
     let Some(code) = &to.bed else {
-        return Ok(PlaceFacts { team: ward.map(|(team,)| team), bed: BedFacts::NotAsked });
+        return Ok(PlaceFacts {
+            team: ward.map(|(team,)| team),
+            bed: BedFacts::NotAsked,
+        });
     };
     let bed: Option<(Option<String>, Option<Uuid>)> = look
         .row(
@@ -185,5 +223,8 @@ pub async fn place(look: &mut Look<'_>, to: &Destination, stay: RecordId) -> Res
         Some((Some(why), None)) => BedFacts::Closed(why),
         Some((None, None)) => BedFacts::Free,
     };
-    Ok(PlaceFacts { team: ward.map(|(team,)| team), bed })
+    Ok(PlaceFacts {
+        team: ward.map(|(team,)| team),
+        bed,
+    })
 }

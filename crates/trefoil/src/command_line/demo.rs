@@ -1,6 +1,6 @@
 //! The demonstration: a store of its own, the synthetic hospital, and the addresses and users printed.
 
-use trefoil_kernel::{Builder, Db, people};
+use trefoil_kernel::{Builder, Clock, Db, SystemClock, people};
 use trefoil_synth::{Size, hospital};
 
 use super::work::{bar, make_folder, say_where};
@@ -14,13 +14,16 @@ use crate::{
 const ROLE: &str = "trefoil_demonstration";
 
 pub(super) async fn demo(
-    assembly: &(impl Fn() -> Builder + Sync),
+    assembly: &(impl Fn(&Configuration) -> Builder + Sync),
     mut configuration: Configuration,
     fresh: bool,
     database: Option<String>,
     seed: u64,
 ) -> Result<(), String> {
+    let plan = hospital(seed, SystemClock.now(), Size::Standard);
     configuration.environment = For::Demonstration;
+    configuration.organisation = plan.organisation.name.clone();
+    configuration.organisation_code = plan.organisation.code.to_string();
     configuration.database = database.unwrap_or_else(|| "sqlite:data/demonstration.db".to_owned());
     if configuration.mllp_listen.is_none() {
         configuration.mllp_listen = Some(([127, 0, 0, 1], 2575).into());
@@ -32,21 +35,18 @@ pub(super) async fn demo(
     }
     let owner = Db::open_as(&configuration.owner()).await.map_err(|error| error.to_string())?;
     if sqlite {
-        assembly().migrate(&owner, None).await.map_err(|error| error.to_string())?;
+        assembly(&configuration).migrate(&owner, None).await.map_err(|error| error.to_string())?;
     } else {
         let url = owner
             .make_application_role(&configuration.database, ROLE)
             .await
             .map_err(|error| error.to_string())?;
-        assembly().migrate(&owner, Some(ROLE)).await.map_err(|error| error.to_string())?;
+        assembly(&configuration).migrate(&owner, Some(ROLE)).await.map_err(|error| error.to_string())?;
         configuration.database = url;
     }
     drop(owner);
     let db = Db::open_as(&configuration.database()).await.map_err(|error| error.to_string())?;
-    let epr = assembly().settings(configuration.settings()).build(db).await.map_err(|error| error.to_string())?;
-    let plan = hospital(seed, epr.clock().now(), Size::Standard);
-    configuration.organisation = plan.organisation.name.clone();
-    configuration.organisation_code = plan.organisation.code.to_string();
+    let epr = assembly(&configuration).settings(configuration.settings()).build(db).await.map_err(|error| error.to_string())?;
     let there = people::staff_by_username(&mut epr.db().look(), "admin").await.map_err(|error| error.to_string())?;
     if there.is_none() {
         let progress = bar(0, "loading the synthetic hospital");
@@ -62,7 +62,7 @@ pub(super) async fn demo(
         println!("kept the data of last time (--fresh begins anew)");
     }
     drop(epr);
-    let running = start(assembly(), &configuration).await.map_err(|error| error.to_string())?;
+    let running = start(assembly(&configuration), &configuration).await.map_err(|error| error.to_string())?;
     say_where(&running);
     println!("\nsign in with one of these, password {PASSWORD:?}:");
     for username in ["nurse.7b", "charge.7b", "clerk.7a", "doctor.nights", "consultant.nair", "records", "privacy", "admin"] {

@@ -13,7 +13,11 @@ fn at(day: i64) -> DateTime<Utc> {
 }
 
 fn movement(day: i64, ward: u128) -> Movement {
-    let place = Place { ward: format!("W{ward}"), team: Uuid::from_u128(ward), bed: None };
+    let place = Place {
+        ward: format!("W{ward}"),
+        team: Uuid::from_u128(ward),
+        bed: None,
+    };
     Movement { at: at(day), place }
 }
 
@@ -24,7 +28,10 @@ fn stay(movements: &[(i64, u128)], discharged: Option<i64>) -> Stay {
         admitted_by: StaffId(Uuid::from_u128(99)),
         method: None,
         care: Care::default(),
-        movements: movements.iter().map(|(day, ward)| movement(*day, *ward)).collect(),
+        movements: movements
+            .iter()
+            .map(|(day, ward)| movement(*day, *ward))
+            .collect(),
         discharge: discharged.map(|day| Discharge {
             at: at(day),
             method: DischargeMethod::parse("1").unwrap(),
@@ -39,8 +46,12 @@ type Wards = Vec<(u128, i64, Option<i64>)>;
 
 fn wards(stay: &Stay) -> Wards {
     let days = |at: DateTime<Utc>| (at - DateTime::UNIX_EPOCH).num_days();
-    let wards = relationships(stay).into_iter().filter(|(_, basis, ..)| *basis == "ward");
-    wards.map(|(team, _, since, until)| (team.as_u128(), days(since), until.map(days))).collect()
+    let wards = relationships(stay)
+        .into_iter()
+        .filter(|(_, basis, ..)| *basis == "ward");
+    wards
+        .map(|(team, _, since, until)| (team.as_u128(), days(since), until.map(days)))
+        .collect()
 }
 
 #[test]
@@ -49,9 +60,21 @@ fn table_of_wards() {
         (stay(&[(0, 1)], None), vec![(1, 0, None)]),
         (stay(&[(0, 1), (2, 2)], None), vec![(1, 0, Some(2)), (2, 2, None)]),
         (stay(&[(0, 1), (2, 1)], None), vec![(1, 0, None)]),
-        (stay(&[(0, 1), (2, 2), (3, 1)], None), vec![(1, 0, None), (2, 2, Some(3))]),
-        (stay(&[(0, 1), (2, 2)], Some(5)), vec![(1, 0, Some(2)), (2, 2, Some(19))]),
-        (Stay { cancelled: Some(at(1)), ..stay(&[(0, 1)], None) }, vec![]),
+        (
+            stay(&[(0, 1), (2, 2), (3, 1)], None),
+            vec![(1, 0, None), (2, 2, Some(3))],
+        ),
+        (
+            stay(&[(0, 1), (2, 2)], Some(5)),
+            vec![(1, 0, Some(2)), (2, 2, Some(19))],
+        ),
+        (
+            Stay {
+                cancelled: Some(at(1)),
+                ..stay(&[(0, 1)], None)
+            },
+            vec![],
+        ),
     ];
     for (stay, want) in cases {
         assert_eq!(wards(&stay), want);

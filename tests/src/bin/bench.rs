@@ -1,0 +1,40 @@
+//! `bench kernel [--json FILE] [--quick]`: what the kernel costs, and what growth costs.
+
+use std::{process::ExitCode, time::Duration};
+
+use trefoil_tests::bench::{self, Effort};
+
+const USAGE: &str = "bench kernel [--json FILE] [--quick]";
+
+fn main() -> ExitCode {
+    match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<(), String> {
+    let mut words = arguments.iter();
+    if words.next().map(String::as_str) != Some("kernel") {
+        return Err(format!("say what to measure: `{USAGE}`"));
+    }
+    let (mut file, mut quick) = (None, false);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--quick" => quick = true,
+            "--json" => file = Some(words.next().ok_or(format!("--json needs a file: `{USAGE}`"))?),
+            other => return Err(format!("there is no option `{other}`: `{USAGE}`")),
+        }
+    }
+    let (rounds, span) = if quick { (3, 300) } else { (5, 2000) };
+    let effort = Effort { rounds, span: Duration::from_millis(span), quick };
+    let runtime = tokio::runtime::Runtime::new().map_err(|why| format!("no threads: {why}"))?;
+    let report = runtime.block_on(bench::kernel(effort));
+    match file {
+        Some(file) => std::fs::write(file, report.json()).map_err(|why| format!("{file}: {why}")),
+        None => Ok(()),
+    }
+}

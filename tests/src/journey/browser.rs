@@ -1,0 +1,165 @@
+//! A browser without pictures: cookies, links and forms, as a person without JavaScript has them.
+
+use ureq::{Agent, http::Response};
+
+pub(crate) struct Browser {
+    agent: Agent,
+    origin: String,
+    cookie: Option<String>,
+}
+
+/// A page as it came.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) status: u16,
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+/// A form with everything that is filled in already.
+#[derive(Debug, Clone)]
+pub(crate) struct Form {
+    pub(crate) action: String,
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+impl Browser {
+    pub(crate) fn new(address: &str) -> Self {
+        let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent();
+        Self { agent, origin: format!("http://{address}"), cookie: None }
+    }
+
+    pub(crate) fn signed_in(address: &str, username: &str) -> Self {
+        let mut browser = Self::new(address);
+        let form = browser.get("/sign-in").form("/sign-in");
+        let page = browser.send(&form.with("username", username).with("password", "clover in the meadow"));
+        assert_eq!((page.status, page.path.as_str()), (200, "/"), "{username} signs in: {}", page.words());
+        browser
+    }
+
+    pub(crate) fn get(&mut self, path: &str) -> Page {
+        let mut request = self.agent.get(format!("{}{path}", self.origin));
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        let response = request.call().expect("an answer");
+        self.follow(path, response)
+    }
+
+    pub(crate) fn send(&mut self, form: &Form) -> Page {
+        let mut request = self.agent.post(format!("{}{}", self.origin, form.action));
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        let fields = form.fields.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        let response = request.send_form(fields).expect("an answer");
+        self.follow(&form.action, response)
+    }
+
+    fn follow(&mut self, path: &str, mut response: Response<ureq::Body>) -> Page {
+        if let Some(cookie) = response.headers().get("set-cookie").and_then(|value| value.to_str().ok()) {
+            self.cookie = cookie.split(';').next().map(str::to_owned);
+        }
+        let status = response.status().as_u16();
+        if (300..400).contains(&status) {
+            let next = response.headers().get("location").and_then(|value| value.to_str().ok()).expect("a place to go");
+            return self.get(&next.to_owned());
+        }
+        let text = response.body_mut().read_to_string().expect("text");
+        Page { status, path: path.to_owned(), text }
+    }
+}
+
+impl Page {
+    /// The text without its tags.
+    pub(crate) fn words(&self) -> String {
+        let mut words = String::new();
+        let mut inside = false;
+        for letter in self.text.chars() {
+            match letter {
+                '<' => inside = true,
+                '>' => {
+                    inside = false;
+                    words.push(' ');
+                }
+                _ if !inside => words.push(letter),
+                _ => {}
+            }
+        }
+        unescaped(&words).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    pub(crate) fn says(&self, words: &str) -> bool {
+        self.words().replace('\u{a0}', " ").contains(words)
+    }
+
+    /// The form that goes to a place.
+    pub(crate) fn form(&self, action: &str) -> Form {
+        let start = self
+            .text
+            .match_indices("<form")
+            .map(|(at, _)| at)
+            .find(|at| {
+                let tag = &self.text[*at..][..self.text[*at..].find('>').unwrap_or(0)];
+                attribute(tag, "action").as_deref() == Some(action) && attribute(tag, "method").as_deref() == Some("post")
+            })
+            .unwrap_or_else(|| panic!("no form to {action} on {}: {}", self.path, self.words()));
+        let end = self.text[start..].find("</form>").expect("the end of the form");
+        Form { action: action.to_owned(), fields: fields(&self.text[start..start + end]) }
+    }
+
+    /// The first link that begins with this.
+    pub(crate) fn link(&self, begins: &str) -> String {
+        let found = self.text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let main = found.map(unescaped).find(|href| href.starts_with(begins));
+        main.unwrap_or_else(|| panic!("no link to {begins} on {}: {}", self.path, self.words()))
+    }
+}
+
+impl Form {
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.fields.retain(|(key, _)| key != name);
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The first field whose name contains this.
+    pub(crate) fn named(&self, part: &str) -> String {
+        let found = self.fields.iter().map(|(key, _)| key).find(|key| key.contains(part));
+        found.unwrap_or_else(|| panic!("no field like {part} in {:?}", self.fields)).clone()
+    }
+}
+
+/// Inputs, text areas and selects with what they hold; boxes and circles only when they are ticked.
+fn fields(form: &str) -> Vec<(String, String)> {
+    let mut all = vec![];
+    for (at, _) in form.match_indices('<') {
+        let tag = &form[at..at + form[at..].find('>').unwrap_or(0)];
+        let Some(name) = attribute(tag, "name") else { continue };
+        if tag.starts_with("<input") {
+            let kind = attribute(tag, "type").unwrap_or_default();
+            if !["checkbox", "radio"].contains(&kind.as_str()) || tag.contains(" checked") {
+                all.push((name, attribute(tag, "value").unwrap_or_default()));
+            }
+        } else if tag.starts_with("<textarea") {
+            let inside = &form[at + tag.len() + 1..];
+            all.push((name, unescaped(inside.split("</textarea>").next().unwrap_or_default())));
+        } else if tag.starts_with("<select") {
+            let inside = form[at..].split("</select>").next().unwrap_or_default();
+            let options: Vec<&str> = inside.split("<option").skip(1).collect();
+            let chosen = options.iter().find(|option| option.split('>').next().is_some_and(|tag| tag.contains("selected")));
+            let value = chosen.or(options.first()).and_then(|option| attribute(option.split('>').next()?, "value"));
+            all.push((name, value.unwrap_or_default()));
+        }
+    }
+    all
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+    tag[start..].split('"').next().map(unescaped)
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
+}

@@ -1,0 +1,67 @@
+//! The store of a journey, and a way behind the system's back, to tamper with it.
+
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqliteConnection};
+use tokio::runtime::Runtime;
+
+pub(crate) struct Store {
+    pub(crate) name: &'static str,
+    /// As its owner.
+    pub(crate) url: String,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Store {
+    pub(crate) fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Self { name: "SQLite", url: format!("sqlite:{}/journey.db", folder.path().display()), _folder: Some(folder) }
+    }
+
+    pub(crate) fn postgres(runtime: &Runtime) -> Option<Self> {
+        let server = std::env::var("TREFOIL_TEST_POSTGRES").ok()?;
+        let name = format!("journey_{}", std::process::id());
+        runtime.block_on(async {
+            let mut connection = PgConnection::connect(&server).await.expect("the server");
+            connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database");
+        });
+        let (before, rest) = server.rsplit_once('/').expect("an address");
+        let query = rest.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
+        Some(Self { name: "PostgreSQL", url: format!("{before}/{name}{query}"), _folder: None })
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.url.starts_with("sqlite:")
+    }
+
+    /// One text from the store.
+    pub(crate) fn ask(&self, runtime: &Runtime, sql: &str) -> String {
+        let sql = AssertSqlSafe(sql.to_owned());
+        runtime.block_on(async {
+            if self.is_sqlite() {
+                let mut connection = SqliteConnection::connect(&self.url).await.expect("the store");
+                sqlx::query(sql).fetch_one(&mut connection).await.map(|row| row.get(0)).expect("an answer")
+            } else {
+                let mut connection = PgConnection::connect(&self.url).await.expect("the store");
+                sqlx::query(sql).fetch_one(&mut connection).await.map(|row| row.get(0)).expect("an answer")
+            }
+        })
+    }
+
+    /// As somebody who holds the file, or owns the database, could.
+    pub(crate) fn tamper(&self, runtime: &Runtime, table: &str, change: &str) {
+        let change = change.to_owned();
+        let table = table.to_owned();
+        runtime.block_on(async {
+            if self.is_sqlite() {
+                let mut connection = SqliteConnection::connect(&self.url).await.expect("the store");
+                let drop = AssertSqlSafe(format!("DROP TRIGGER IF EXISTS {table}_no_UPDATE"));
+                connection.execute(drop).await.expect("the fence is down");
+                connection.execute(AssertSqlSafe(change)).await.expect("changed");
+            } else {
+                let mut connection = PgConnection::connect(&self.url).await.expect("the store");
+                let grant = AssertSqlSafe(format!("GRANT UPDATE ON {table} TO CURRENT_USER"));
+                connection.execute(grant).await.expect("the fence is down");
+                connection.execute(AssertSqlSafe(change)).await.expect("changed");
+            }
+        });
+    }
+}
