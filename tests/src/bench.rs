@@ -15,7 +15,6 @@ use trefoil_kernel::{Db, Epr};
 use trefoil_testkit::{Engine, Store, personas};
 
 use crate::measured;
-use pace::Rounds;
 pub use report::Report;
 
 /// How long, and how often.

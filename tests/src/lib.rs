@@ -6,7 +6,7 @@
 
 pub mod bench;
 pub mod chance;
-//pub mod crash;
+pub mod crash;
 pub mod measured;
 
 use std::path::PathBuf;

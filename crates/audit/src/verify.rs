@@ -2,8 +2,7 @@
 //!
 //! It reads rows and trusts nothing it reads: the leaf of every event from its columns, the digest of every journal
 //! row, that each write has its event and each event its write, that positions are dense. It cannot find a row whose
-//! leaf was recomputed by whoever changed it: that takes the signed checkpoints of a later slice (`docs/security.md`
-//! of the audit issue), and it says so.
+//! leaf was recomputed by whoever changed it: that takes signed checkpoints, which are still to come (`docs/adr/0013`).
 
 mod findings;
 mod journal;

@@ -53,6 +53,5 @@ impl Module for Hl7v2 {
     fn mount(self: Arc<Self>, on: &mut Mount) {
         on.add(self.inbox.clone());
         on.suggest(INTERFACE, "Interface", &[permissions::RECEIVE, EVERY_PATIENT]);
-        on.suggest("administrator", "Administrator", &[permissions::SEE_QUEUE, permissions::SETTLE_QUEUE]);
     }
 }

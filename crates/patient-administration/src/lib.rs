@@ -98,6 +98,6 @@ impl Module for PatientAdministration {
             .provide::<dyn Whereabouts>(index.clone())
             .provide::<dyn UnreconciledAllergies>(index);
         #[cfg(feature = "pages")]
-        pages::mount(on);
+        pages::mount(on, &self.hospital_numbers);
     }
 }

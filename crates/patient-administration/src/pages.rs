@@ -1,20 +1,46 @@
 //! The pages of this module: screens the shell puts in their frame.
 
+mod admit;
+mod card;
+mod care;
+mod change;
+mod death;
+mod discharge;
+mod identity;
+mod person_form;
+mod place;
+mod places;
+mod register;
 mod search;
+mod stays;
+mod transfer;
 mod ward_list;
 mod wards;
+mod when;
 mod worklist;
+mod wrong;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use trefoil_core::display;
 use trefoil_kernel::Mount;
-use trefoil_web::screen::{Screen, Worklist};
+use trefoil_web::screen::{RecordPage, Screen, SummaryCard, Worklist};
+
+use crate::person::register::NumberSeries;
 
 /// Hang the pages on the house.
-pub(crate) fn mount(on: &mut Mount) {
+pub(crate) fn mount(on: &mut Mount, numbers: &NumberSeries) {
     on.add(Screen::new(wards::Wards))
         .add(Screen::new(ward_list::WardList))
-        .add(Screen::new(search::SearchPage));
+        .add(Screen::new(search::SearchPage))
+        .add(Screen::new(register::Register(numbers.clone())));
+    on.add(RecordPage::new(stays::Stays))
+        .add(RecordPage::new(identity::EditIdentity))
+        .add(RecordPage::new(admit::Admit))
+        .add(RecordPage::new(transfer::Transfer))
+        .add(RecordPage::new(change::Change))
+        .add(RecordPage::new(discharge::DischargePage))
+        .add(RecordPage::new(death::Death));
+    on.add(SummaryCard::new(card::WhereCard));
     on.add(Worklist::new(worklist::MyWards));
 }
 

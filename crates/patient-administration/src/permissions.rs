@@ -54,12 +54,6 @@ pub const VIEW_WARD: Permission = identity(
     "patient_administration.view_ward",
     "see who is in the beds of a ward",
 );
-/// See where somebody has been.
-pub const VIEW_STAYS: Permission = Permission {
-    name: "patient_administration.view_stays",
-    says: "see a patient's stays and movements",
-    reach: Reach::Chart,
-};
 /// Say which wards and beds there are.
 pub const MANAGE_WARDS: Permission = Permission {
     name: "patient_administration.manage_wards",
@@ -73,7 +67,7 @@ pub const RECEIVE_ALLERGY_STATEMENT: Permission = identity(
 );
 
 /// All of them.
-pub const ALL: [Permission; 13] = [
+pub const ALL: [Permission; 12] = [
     FIND,
     REGISTER,
     EDIT_IDENTITY,
@@ -84,7 +78,6 @@ pub const ALL: [Permission; 13] = [
     DISCHARGE,
     CHANGE_STAY,
     VIEW_WARD,
-    VIEW_STAYS,
     MANAGE_WARDS,
     RECEIVE_ALLERGY_STATEMENT,
 ];

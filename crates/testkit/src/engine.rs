@@ -32,10 +32,7 @@ pub fn run<F: AsyncFnOnce(&Store)>(engine: Engine, name: &str, body: F) {
         .unwrap();
     runtime.block_on(async {
         match Store::fresh(engine).await {
-            Some(store) => {
-                body(&store).await;
-                store.discard().await;
-            }
+            Some(store) => body(&store).await,
             None => skipped(&format!("PostgreSQL {name}: TREFOIL_TEST_POSTGRES is not set")),
         }
     });

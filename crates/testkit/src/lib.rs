@@ -6,7 +6,8 @@
 //! - [`Store::attack`] is what somebody does behind the kernel's back.
 //!
 //! PostgreSQL is reached by `TREFOIL_TEST_POSTGRES`, the address of a superuser; without it those tests say that they
-//! were skipped. Real message and data samples are found by [`shared_data`].
+//! were skipped. Give it a throwaway server: the databases made there are left behind, for taking one away costs the
+//! server a checkpoint. Real message and data samples are found by [`shared_data`].
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

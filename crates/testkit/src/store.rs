@@ -85,27 +85,6 @@ impl Store {
         })
     }
 
-    /// Take the database and its two roles off the server. After a failure they stay, to be looked at.
-    pub(crate) async fn discard(self) {
-        let Some(application) = &self.application_role else {
-            return;
-        };
-        let name = application.trim_end_matches("_app");
-        let mut connection = PgConnection::connect(&with_database(&self.superuser_url, "postgres"))
-            .await
-            .unwrap();
-        for statement in [
-            format!("DROP DATABASE {name} WITH (FORCE)"),
-            format!("DROP ROLE {name}_owner, {application}"),
-        ] {
-            connection
-                .execute(sqlx::raw_sql(AssertSqlSafe(statement)))
-                .await
-                .unwrap();
-        }
-        connection.close().await.unwrap();
-    }
-
     /// The address of whoever owns the tables. On SQLite there is one address.
     pub fn owner_url(&self) -> &str {
         &self.owner_url

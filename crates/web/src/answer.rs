@@ -69,8 +69,8 @@ pub(crate) async fn record(shell: &Shell, person: &SignedIn, screen: &dyn Record
     let Ok(patient) = sent.request.part("patient").parse::<PatientId>() else {
         return Trouble::page(shell, person, &Refused::NotFound);
     };
-    // A form filled in on another patient's page is never taken for this one's.
-    if sent.writes && sent.request.field("patient_id").is_some_and(|shown| shown != patient.to_string()) {
+    // A form filled in on another patient's page is never taken for this one's; one that does not say is not taken.
+    if sent.writes && sent.request.field("patient_id").is_none_or(|shown| shown != patient.to_string()) {
         return Trouble::other_patient(shell, person);
     }
     let mut view = shell.epr.open_view(&context, screen.what());
@@ -142,7 +142,8 @@ pub(crate) async fn above(
         if !grants.allow(tab.0.needs()) {
             continue;
         }
-        let waiting = tab.0.outstanding(&shell.epr, patient).await?.and_then(|count| u64::try_from(count).ok());
+        // A count that cannot be had is left out; it never takes the page with it.
+        let waiting = tab.0.outstanding(&shell.epr, patient).await.unwrap_or(None).and_then(|count| u64::try_from(count).ok());
         let href = tab.0.path().replace("{patient}", &patient.to_string());
         all.push((order, label, href, tab.0.path() == path, waiting));
     }

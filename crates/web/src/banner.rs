@@ -69,11 +69,24 @@ async fn allergies(epr: &Epr, patient: PatientId) -> Result<AllergyState, Refuse
     })
 }
 
+/// Why a neighbour could not say: a broken module never takes the banner down, and never reads as "none".
+fn unavailable<T>(answered: &Result<Answer<T>, Refused>) -> Option<String> {
+    match answered {
+        Ok(Answer::Unavailable { because }) => Some(because.clone()),
+        Err(refused) => Some(refused.to_string()),
+        Ok(Answer::Known { .. } | Answer::NoneKnown) => None,
+    }
+}
+
 async fn zone2(epr: &Epr, identity: &Identity, patient: PatientId, clinical: bool) -> Result<Vec<Markup>, Refused> {
     let mut parts = vec![];
     if clinical && let Some(port) = epr.ports().find::<dyn UnreconciledAllergies>() {
         let mut look = epr.db().look();
-        if let Answer::Known { value } = port.unreconciled(look.reading(), patient).await? {
+        let answered = port.unreconciled(look.reading(), patient).await;
+        if let Some(because) = unavailable(&answered) {
+            parts.push(html! { "Allergy statements received: unavailable (" (because) ")" });
+        }
+        if let Ok(Answer::Known { value }) = answered {
             let words = value
                 .iter()
                 .map(|one| format!("{} ({})", one.agent, one.source))
@@ -87,8 +100,8 @@ async fn zone2(epr: &Epr, identity: &Identity, patient: PatientId, clinical: boo
     }
     if let Some(port) = epr.ports().find::<dyn Whereabouts>() {
         let mut look = epr.db().look();
-        match port.whereabouts(look.reading(), patient).await? {
-            Answer::Known { value } => {
+        match port.whereabouts(look.reading(), patient).await {
+            Ok(Answer::Known { value }) => {
                 parts.push(html! {
                     (value.ward_name)
                     @if let Some(bed) = &value.bed { " bed " b { (bed) } } @else { " " b { "no bed" } }
@@ -97,8 +110,9 @@ async fn zone2(epr: &Epr, identity: &Identity, patient: PatientId, clinical: boo
                     parts.push(html! { (consultant) });
                 }
             }
-            Answer::NoneKnown => parts.push(html! { "Not in the hospital" }),
-            Answer::Unavailable { because } => parts.push(html! { "Place unavailable: " (because) }),
+            Ok(Answer::NoneKnown) => parts.push(html! { "Not in the hospital" }),
+            Ok(Answer::Unavailable { because }) => parts.push(html! { "Place unavailable: " (because) }),
+            Err(refused) => parts.push(html! { "Place unavailable: " (refused) }),
         }
     }
     if identity.restricted {

@@ -54,6 +54,11 @@ impl Request {
         self.part(name).parse().map_err(|_| Refused::NotFound)
     }
 
+    /// A field of the form that is an id.
+    pub fn record_field(&self, name: &str) -> Option<RecordId> {
+        self.field(name)?.parse().ok()
+    }
+
     /// The version the form was filled in from (hidden field `version`); 0 when it starts a record.
     pub fn seen(&self) -> i64 {
         self.field("version").and_then(|seen| seen.parse().ok()).unwrap_or(0)

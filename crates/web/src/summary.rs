@@ -1,6 +1,9 @@
 //! The summary of a record: a card from every module that has one.
 
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
 use maud::{Markup, html};
 use trefoil_core::{PatientId, Refused};
 use trefoil_kernel::access::OPEN_RECORD;
@@ -9,14 +12,27 @@ use crate::{
     answer::record,
     components::{Card as CardMarkup, card},
     request::Sent,
-    screen::{Card, RecordScreen, Reply, SummaryCard, Visit},
+    screen::{Card, RecordPage, RecordScreen, Reply, SummaryCard, Visit},
     shell::Shell,
     signed_in::SignedIn,
 };
 
 /// Route: `/patients/{patient}`.
 pub(crate) async fn summary(State(shell): State<Shell>, person: SignedIn, sent: Sent) -> Response {
+    if !person.principal.grants.allow(OPEN_RECORD)
+        && let Some(path) = first_tab(&shell, &person, sent.request.part("patient"))
+    {
+        return Redirect::to(&path).into_response();
+    }
     record(&shell, &person, &Summary, sent).await
+}
+
+/// A clerk has no chart: the record opens on the first tab their role may use.
+fn first_tab(shell: &Shell, person: &SignedIn, patient: &str) -> Option<String> {
+    let tabs = shell.epr.contributions::<RecordPage>().iter();
+    let mine = tabs.filter(|page| person.principal.grants.allow(page.0.needs()));
+    let first = mine.filter_map(|page| page.0.tab().map(|(order, _)| (order, page.0.path()))).min()?;
+    Some(first.1.replace("{patient}", patient))
 }
 
 struct Summary;

@@ -106,6 +106,16 @@ pub(super) async fn check_order(db: &Db, verdict: &mut Verdict) -> Result<(), Fa
     if cursor.is_some_and(|(cursor,)| cursor != most.unwrap_or(0)) {
         verdict.find(most.map(|most| most + 1), None, "the end of the order is missing: the sequencer had gone further");
     }
+    let strays: Vec<(Uuid, Option<i64>)> = look
+        .rows(
+            "SELECT s.event, p.position FROM kernel_audit_shown s LEFT JOIN kernel_audit a ON a.event = s.event
+             LEFT JOIN kernel_position p ON p.event = s.event WHERE a.event IS NULL OR a.at <> s.at LIMIT 100",
+            &[],
+        )
+        .await?;
+    for (event, position) in strays {
+        verdict.find(position, Some(event), format!("a list of audit event {event} is dated otherwise, or its event is gone"));
+    }
     let gone: Vec<(i64, Uuid)> = look
         .rows(
             "SELECT p.position, p.event FROM kernel_position p

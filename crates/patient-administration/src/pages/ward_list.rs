@@ -63,7 +63,7 @@ impl ListScreen for WardList {
         sorted(&mut lines, sort);
         let columns = columns(visit, &shown).await?;
         Ok(Reply::page(
-            format!("Ward {}", ward.name),
+            ward.name.clone(),
             page(visit, &ward, &lines, sort, &columns),
         ))
     }
@@ -166,7 +166,7 @@ fn page(visit: &Visit<'_>, ward: &Ward, lines: &[WardLine], sort: &str, columns:
         div id="ward-list" hx-get=(refresh) hx-trigger="every 60s" hx-select="#ward-list" hx-swap="outerHTML"
             data-refreshes="60" data-updated=(display::time(now)) {
             (data_table(&Table {
-                caption: &format!("Patients on ward {}", ward.name), caption_hidden: true,
+                caption: &format!("Patients on {}", ward.name), caption_hidden: true,
                 columns: &headings, rows: &rows, empty: "This ward has no beds and no patients.",
             }))
             p class="small" {

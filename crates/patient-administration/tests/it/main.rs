@@ -6,5 +6,7 @@ mod beds;
 mod finding;
 mod house;
 mod merging;
+#[cfg(feature = "hl7v2")]
+mod messages;
 mod people;
 mod statements;

@@ -1,0 +1,138 @@
+//! Correcting who somebody is. When somebody else was faster, both versions are shown and nothing is overwritten.
+
+use maud::{Markup, html};
+use trefoil_core::{PatientId, Permission, Record, Refused, display};
+use trefoil_kernel::{async_trait, journal};
+use trefoil_web::{
+    components::{ButtonKind, Conflict, ConflictRow, FieldError, Form, conflict, form},
+    screen::{RecordScreen, Reply, Visit},
+};
+
+use super::{
+    person_form::{FIELDS, Typed, field_of, fields, read},
+    wrong::{objected, reason, wrong},
+};
+use crate::{
+    permissions::{ADMIT, DISCHARGE, EDIT_IDENTITY, RECORD_DEATH, TRANSFER},
+    person::{
+        Person,
+        edit::{EditError, EditPerson},
+    },
+    store::{
+        person::{ShownPerson, person},
+        stay::open_stay,
+    },
+};
+
+pub(super) struct EditIdentity;
+
+#[async_trait]
+impl RecordScreen for EditIdentity {
+    fn path(&self) -> &'static str {
+        "/patients/{patient}/identity"
+    }
+    fn what(&self) -> &'static str {
+        "patient_administration.identity"
+    }
+    fn needs(&self) -> Permission {
+        EDIT_IDENTITY
+    }
+    fn tab(&self) -> Option<(u16, &'static str)> {
+        Some((800, "Identity"))
+    }
+
+    async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
+        let shown = current(visit, patient).await?;
+        let here = open_stay(&mut visit.view.look(), patient).await?.is_some();
+        let typed = Typed::of(&shown.person.details);
+        let body = html! { (links(visit, patient, here)) (page(visit, patient, shown.version, &typed, &[])) };
+        Ok(Reply::page("Identity", body))
+    }
+
+    async fn act(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
+        let (typed, shown) = (Typed::sent(visit.request), current(visit, patient).await?);
+        let (seen, context) = (visit.request.seen(), visit.context);
+        let today = display::london_date(context.now());
+        let problem = |errors: &[FieldError]| {
+            Ok(Reply::Problem { title: "Identity".into(), body: page(visit, patient, seen, &typed, errors) })
+        };
+        let details = match read(&typed, &shown.person.details, today, &context.principal.organisation) {
+            Ok(details) => details,
+            Err(errors) => return problem(&errors),
+        };
+        match visit.epr.execute(context, EditPerson { patient, seen, details }).await {
+            Ok(_) => Ok(Reply::goto(format!("/patients/{patient}/identity"), "The identity was saved")),
+            Err(EditError::Refused(Refused::Stale { .. })) => {
+                let body = both(visit, patient, &typed, &shown).await?;
+                Ok(Reply::Conflict { title: "Identity".into(), body })
+            }
+            Err(EditError::Refused(refused)) => problem(&[objected(refused)?]),
+            Err(EditError::Details(error)) => problem(&[wrong(field_of(&error), &error)]),
+            Err(error @ EditError::InUse("this NHS number", _)) => problem(&[wrong("nhs_number", &error)]),
+            Err(error @ (EditError::InUse(..) | EditError::NumberRemoved)) => {
+                problem(&[wrong("hospital_number", &error)])
+            }
+            Err(error) => problem(&[wrong("", &error)]),
+        }
+    }
+}
+
+async fn current(visit: &Visit<'_>, patient: PatientId) -> Result<ShownPerson, Refused> {
+    person(&mut visit.view.look(), patient).await?.ok_or(Refused::NotFound)
+}
+
+fn page(visit: &Visit<'_>, patient: PatientId, version: i64, typed: &Typed, errors: &[FieldError]) -> Markup {
+    let (id, version) = (patient.to_string(), version.to_string());
+    form(&Form {
+        action: &format!("/patients/{id}/identity"),
+        guard: visit.guard(Some(&id), Some(&version)),
+        errors,
+        body: html! { (fields(typed, errors, true)) (reason(errors, visit.request.field("because"))) },
+        submit: "Save",
+        kind: ButtonKind::Primary,
+        cancel: Some(&format!("/patients/{id}")),
+    })
+}
+
+/// What can be done about where the patient is, by whoever may do it.
+fn links(visit: &Visit<'_>, patient: PatientId, here: bool) -> Markup {
+    let all = [
+        (!here, ADMIT, "admit", "Admit"),
+        (here, TRANSFER, "transfer", "Move to another bed"),
+        (here, DISCHARGE, "discharge", "Discharge"),
+        (true, RECORD_DEATH, "death", "Record a death"),
+    ];
+    html! {
+        ul class="nhsuk-list action-links no-print" {
+            @for (fits, needs, path, words) in all {
+                @if fits && visit.may(needs) { li { a href={ "/patients/" (patient) "/" (path) } { (words) } } }
+            }
+        }
+    }
+}
+
+async fn both(
+    visit: &Visit<'_>,
+    patient: PatientId,
+    typed: &Typed,
+    shown: &ShownPerson,
+) -> Result<Markup, Refused> {
+    let there = Typed::of(&shown.person.details);
+    let rows: Vec<ConflictRow<'_>> = FIELDS
+        .iter()
+        .map(|(name, label)| ConflictRow { label, typed: typed.get(name), current: there.get(name) })
+        .filter(|row| !row.typed.is_empty() || !row.current.is_empty())
+        .collect();
+    let last = journal::history(&mut visit.view.look(), patient.0, Person::KIND, patient.0).await?.pop();
+    let (who, when) = last.map_or_else(
+        || ("Somebody".to_owned(), "an unknown time".to_owned()),
+        |entry| (entry.actor_name, display::date_time(entry.recorded)),
+    );
+    Ok(conflict(Conflict {
+        record: "identity",
+        changed_by: &who,
+        changed_at: &when,
+        rows: &rows,
+        current_href: &format!("/patients/{patient}/identity"),
+    }))
+}
