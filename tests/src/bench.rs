@@ -5,6 +5,7 @@ mod commands;
 mod disk;
 mod growth;
 mod pace;
+mod people;
 mod report;
 mod views;
 

@@ -9,7 +9,6 @@ mod discharge;
 mod identity;
 mod person_form;
 mod place;
-mod places;
 mod register;
 mod search;
 mod stays;
@@ -40,8 +39,7 @@ pub(crate) fn mount(on: &mut Mount, numbers: &NumberSeries) {
         .add(RecordPage::new(change::Change))
         .add(RecordPage::new(discharge::DischargePage))
         .add(RecordPage::new(death::Death));
-    on.add(SummaryCard::new(card::WhereCard));
-    on.add(Worklist::new(worklist::MyWards));
+    on.add(SummaryCard::new(card::WhereCard)).add(Worklist::new(worklist::MyWards));
 }
 
 /// Date of birth and age, as lists show them: `14-Mar-1941 (85y)`; of the dead, no age.

@@ -12,7 +12,7 @@ use trefoil_kernel::{Durability, Opening, Settings};
 use trefoil_web::{PageSettings, components::Environment, serve::Serving};
 
 /// Variables of the environment that begin with `TREFOIL_` and belong to the tests.
-const NOT_OURS: [&str; 3] = ["test_postgres", "shared_data", "config"];
+const NOT_OURS: [&str; 5] = ["test_postgres", "shared_data", "python", "chromium", "pictures"];
 
 /// What this system is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

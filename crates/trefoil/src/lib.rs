@@ -7,7 +7,6 @@
 pub mod command_line;
 pub mod configuration;
 pub mod load;
-#[cfg(any())]
 mod message_queue;
 pub mod roles;
 pub mod running;
@@ -37,7 +36,7 @@ pub fn standard(configuration: &Configuration) -> Builder {
         .with(audit::Audit)
         .with(Hl7v2::new(own))
         .extend(|on| {
-            // message_queue::mount(on);
+            message_queue::mount(on);
             roles::standard(on);
         })
 }

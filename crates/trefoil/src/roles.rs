@@ -9,14 +9,14 @@ use trefoil_kernel::{
     people::ADMINISTER_PEOPLE,
 };
 use trefoil_patient_administration::permissions::{
-    ADMIT, DISCHARGE, EDIT_IDENTITY, FIND, MANAGE_WARDS, RECEIVE_ALLERGY_STATEMENT, RECORD_DEATH, REGISTER, TRANSFER,
-    VIEW_WARD,
+    ADMIT, CHANGE_STAY, DISCHARGE, EDIT_IDENTITY, FIND, MANAGE_WARDS, RECEIVE_ALLERGY_STATEMENT, RECORD_DEATH, REGISTER, RESTRICT,
+    TRANSFER, VIEW_WARD,
 };
 
 /// Hang the suggested roles on the house. Read down a line: who, and what they may do.
 pub fn standard(on: &mut Mount) {
     let find = [FIND, VIEW_WARD];
-    let beds = [ADMIT, TRANSFER, DISCHARGE];
+    let beds = [ADMIT, TRANSFER, DISCHARGE, CHANGE_STAY];
     let chart = [OPEN_RECORD, WHO_LOOKED, BREAK_GLASS];
     let identity = [REGISTER, EDIT_IDENTITY];
     on.suggest("ward_clerk", "Ward clerk", &[&find[..], &beds, &identity].concat());
@@ -28,7 +28,7 @@ pub fn standard(on: &mut Mount) {
     on.suggest(
         "records_officer",
         "Health records officer",
-        &[&find[..], &beds, &chart, &identity, &[MERGE, SEE_QUEUE, SETTLE_QUEUE]].concat(),
+        &[&find[..], &beds, &chart, &identity, &[MERGE, RECORD_DEATH, RESTRICT, SEE_QUEUE, SETTLE_QUEUE]].concat(),
     );
     on.suggest("privacy_officer", "Privacy officer", &[&find[..], &[OPEN_RECORD, WHO_LOOKED, EVERY_PATIENT]].concat());
     on.suggest(
@@ -39,6 +39,6 @@ pub fn standard(on: &mut Mount) {
     on.suggest(
         "interface",
         "Interface",
-        &[&beds[..], &identity, &[FIND, RECORD_DEATH, RECEIVE_ALLERGY_STATEMENT, RECEIVE, EVERY_PATIENT]].concat(),
+        &[&beds[..], &identity, &[FIND, RECORD_DEATH, RESTRICT, RECEIVE_ALLERGY_STATEMENT, RECEIVE, EVERY_PATIENT]].concat(),
     );
 }

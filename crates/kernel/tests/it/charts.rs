@@ -11,7 +11,7 @@ use trefoil_kernel::{Failed, Gather, Look, Mount, Ports, Project, Tx, async_trai
 use trefoil_testkit::at;
 
 use crate::beds::{BedsError, WRITE, about, knows_nothing};
-pub(crate) use crate::helpers::{
+pub(crate) use crate::assembled::{
     admission, entries, everything, inpatient, note, notes, patient, registration,
 };
 

@@ -17,7 +17,7 @@ mod charts;
 mod durability;
 mod followers;
 mod glass;
-mod helpers;
+mod assembled;
 mod holding;
 mod house;
 mod leaves;

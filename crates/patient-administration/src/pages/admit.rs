@@ -1,14 +1,20 @@
-//! Admitting a patient to a bed.
+//! Admitting a patient: a ward, then a bed.
 
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
-use trefoil_core::{Objection, PatientId, Permission, RecordId, Refused, date_input, display};
+use trefoil_core::{PatientId, Permission, RecordId, Refused};
 use trefoil_kernel::async_trait;
 use trefoil_web::{
-    components::{Choice, Field, FieldError, Form, TextInput, error_for, form, select, text_input},
+    components::{ButtonKind, Choice, Field, FieldError, Form, error_for, form, select},
     screen::{RecordScreen, Reply, Visit},
 };
 
-use super::places::{chosen, free_places, place_field, reason_field, warnings};
+use super::{
+    care,
+    place::{Places, destination, not_chosen, places},
+    when,
+    wrong::{objected, reason, wrong},
+};
 use crate::{
     codes::AdmissionMethod,
     permissions::ADMIT,
@@ -19,8 +25,6 @@ use crate::{
 };
 
 pub(super) struct Admit;
-
-const TITLE: &str = "Admit";
 
 #[async_trait]
 impl RecordScreen for Admit {
@@ -35,97 +39,82 @@ impl RecordScreen for Admit {
     }
 
     async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
-        Ok(Reply::page(TITLE, page(visit, patient, &[], &[]).await?))
+        let places = places(&mut visit.view.look(), visit.request, None).await?;
+        Ok(Reply::page("Admit", page(visit, patient, &places, &[])))
     }
 
     async fn act(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
-        let (mut errors, mut objections) = (vec![], vec![]);
-        match command(visit, patient) {
-            Err(wrong) => errors = wrong,
-            Ok(command) => match visit.epr.execute(visit.context, command).await {
-                Ok(_) => {
-                    return Ok(Reply::goto(format!("/patients/{patient}/stays"), "The patient is admitted"));
+        let error = match read(visit, patient) {
+            Err(error) => error,
+            Ok((command, at)) => match visit.epr.execute(&visit.context.clone().true_at(at), command).await {
+                Ok(stay) => {
+                    let ward = stay.record.place().map(|place| place.ward.clone()).unwrap_or_default();
+                    return Ok(Reply::goto(format!("/wards/{ward}"), "The patient was admitted"));
                 }
-                Err(AdmitError::Refused(refused)) => objections = warnings(refused)?,
-                Err(error @ AdmitError::Place(_)) => errors.push(FieldError::new("place", &error.to_string())),
-                Err(error) => errors.push(FieldError::new("", &error.to_string())),
+                Err(AdmitError::Refused(refused)) => objected(refused)?,
+                Err(error) => wrong(field_of(&error), &error),
             },
-        }
-        Ok(Reply::Problem { title: TITLE.into(), body: page(visit, patient, &errors, &objections).await? })
+        };
+        let places = places(&mut visit.view.look(), visit.request, None).await?;
+        Ok(Reply::Problem { title: "Admit".into(), body: page(visit, patient, &places, &[error]) })
     }
 }
 
-fn command(visit: &Visit<'_>, patient: PatientId) -> Result<AdmitPatient, Vec<FieldError>> {
-    let mut errors = vec![];
-    let text = |name: &str| visit.request.field(name).map(str::to_owned);
-    let to = chosen(visit);
-    if to.is_none() {
-        errors.push(FieldError::new("place", "Choose where the patient is to go"));
+fn read(visit: &Visit<'_>, patient: PatientId) -> Result<(AdmitPatient, DateTime<Utc>), FieldError> {
+    let (request, now) = (visit.request, visit.context.now());
+    if let Some(error) = not_chosen(request) {
+        return Err(error);
     }
-    let method = text("method").map(|code| AdmissionMethod::parse(&code));
-    if let Some(Err(error)) = &method {
-        errors.push(FieldError::new("method", &error.to_string()));
-    }
-    let today = display::london_date(visit.context.now());
-    let expected = text("expected").map(|typed| date_input::date(&typed, today));
-    if let Some(Err(error)) = &expected {
-        errors.push(FieldError::new("expected", &error.to_string()));
-    }
-    match (to, errors.is_empty()) {
-        (Some(to), true) => Ok(AdmitPatient {
-            id: RecordId(visit.context.command_id.0), // a double click admits once
-            patient,
-            to,
-            method: method.and_then(Result::ok),
-            care: Care {
-                consultant: text("consultant"),
-                reason: text("problem"),
-                specialty: None,
-                expected_discharge: expected.and_then(Result::ok),
-            },
-            spell_number: None,
-        }),
-        _ => Err(errors),
+    let method = match request.field("method") {
+        Some(code) => Some(AdmissionMethod::parse(code).map_err(|error| wrong("method", &error))?),
+        None => return Err(FieldError::new("method", "Choose how the patient came to be admitted")),
+    };
+    let (at, care) = (when::read(request, now)?, care::read(request, now)?);
+    // The form's own id: the same form sent twice is the same stay.
+    let id = RecordId(visit.context.command_id.0);
+    Ok((AdmitPatient { id, patient, to: destination(request), method, care, spell_number: None }, at))
+}
+
+fn field_of(error: &AdmitError) -> &'static str {
+    match error {
+        AdmitError::Place(_) => "bed",
+        AdmitError::InFuture | AdmitError::BeforeBirth => "on",
+        AdmitError::ExpectedTooEarly => "expected_discharge",
+        AdmitError::Died(_) => "because",
+        _ => "",
     }
 }
 
-async fn page(
-    visit: &Visit<'_>,
-    patient: PatientId,
-    errors: &[FieldError],
-    objections: &[Objection],
-) -> Result<Markup, Refused> {
-    let places = free_places(&mut visit.view.look()).await?;
-    let id = patient.to_string();
-    let field = |name, label, hint| Field {
-        name,
-        label,
-        hint,
-        error: error_for(errors, name),
-        value: visit.request.field(name).unwrap_or_default(),
-    };
-    let input = |name, label, hint, width| {
-        text_input(TextInput { field: field(name, label, hint), width: Some(width), ..TextInput::default() })
-    };
+fn page(visit: &Visit<'_>, patient: PatientId, places: &Places, errors: &[FieldError]) -> Markup {
+    let (id, path) = (patient.to_string(), format!("/patients/{patient}/admit"));
     let methods: Vec<Choice<'_>> =
         AdmissionMethod::ALL.iter().map(|(value, label)| Choice { value, label }).collect();
-    Ok(html! {
-        h2 { "Admit to a bed" }
-        (form(&Form {
-            action: &format!("/patients/{patient}/admit"),
-            guard: visit.guard(Some(&id), None),
-            errors,
-            body: html! {
-                (place_field(visit, &places, errors))
-                (input("problem", "Main problem", Some("A few words"), 30))
-                (input("consultant", "Consultant", Some("For example: Dr S Rao"), 20))
-                (select(field("method", "How they came", None), "Not recorded", &methods))
-                (input("expected", "Expected to go", Some("For example: 25-Nov-2026, or +3d"), 10))
-                (reason_field(visit, objections))
-            },
-            submit: "Admit",
-            cancel: Some(&format!("/patients/{patient}/stays")),
-            ..Form::default()
-        }))
-    })
+    let method = Field {
+        name: "method",
+        label: "How the patient came to be admitted",
+        error: error_for(errors, "method"),
+        value: visit.request.field("method").unwrap_or_default(),
+        ..Field::default()
+    };
+    html! {
+        h2 { "Admit" }
+        @if places.chosen() {
+            (form(&Form {
+                action: &path,
+                guard: visit.guard(Some(&id), None),
+                errors,
+                body: html! {
+                    (places.field(visit.request, errors))
+                    (select(method, "Choose", &methods))
+                    (care::fields(visit.request, &Care::default(), errors))
+                    (when::fields(visit.request, errors, "the patient was admitted"))
+                    (reason(errors, visit.request.field("because")))
+                },
+                submit: "Admit",
+                kind: ButtonKind::Primary,
+                cancel: Some(&format!("/patients/{id}/identity")),
+            }))
+        }
+        (places.links(&path))
+    }
 }

@@ -1,27 +1,27 @@
 //! Discharging a patient.
 
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
-use trefoil_core::{Objection, PatientId, Permission, Refused};
+use trefoil_core::{PatientId, Permission, Refused};
 use trefoil_kernel::async_trait;
 use trefoil_web::{
-    components::{Choice, Field, FieldError, Form, error_for, form, select},
+    components::{ButtonKind, Choice, Field, FieldError, Form, error_for, form, select},
     screen::{RecordScreen, Reply, Visit},
 };
 
 use super::{
-    places::{reason_field, warnings},
-    stays::not_admitted,
+    transfer::{not_here, place},
+    when,
+    wrong::{objected, reason, wrong},
 };
 use crate::{
     codes::{DischargeDestination, DischargeMethod},
-    permissions::DISCHARGE,
+    permissions::{DISCHARGE, RECORD_DEATH},
     stay::discharge::{DischargeError, DischargePatient},
     store::stay::open_stay,
 };
 
 pub(super) struct DischargePage;
-
-const TITLE: &str = "Discharge";
 
 #[async_trait]
 impl RecordScreen for DischargePage {
@@ -36,67 +36,80 @@ impl RecordScreen for DischargePage {
     }
 
     async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
-        Ok(Reply::page(TITLE, page(visit, patient, &[], &[]).await?))
+        Ok(Reply::page("Discharge", page(visit, patient, &[]).await?))
     }
 
     async fn act(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
-        let (mut errors, mut objections) = (vec![], vec![]);
-        let text = |name: &str| visit.request.field(name).unwrap_or_default();
-        let id = visit.request.record_field("stay").ok_or(Refused::NotFound)?;
-        match (DischargeMethod::parse(text("method")), DischargeDestination::parse(text("destination"))) {
-            (Ok(method), Ok(destination)) => {
-                let command = DischargePatient { id, patient, seen: visit.request.seen(), method, destination };
-                match visit.epr.execute(visit.context, command).await {
-                    Ok(_) => {
-                        return Ok(Reply::goto(format!("/patients/{patient}/stays"), "The patient is discharged"));
-                    }
-                    Err(DischargeError::Refused(refused)) => objections = warnings(refused)?,
-                    Err(error) => errors.push(FieldError::new("", &error.to_string())),
+        let stay = open_stay(&mut visit.view.look(), patient).await?;
+        let error = match (stay, read(visit)) {
+            (None, _) => wrong("", &DischargeError::NotAdmitted),
+            (_, Err(error)) => error,
+            (Some(stay), Ok((method, destination, at))) => {
+                let seen = visit.request.seen();
+                let ward = stay.stay.place().map(|place| place.ward.clone()).unwrap_or_default();
+                let command = DischargePatient { id: stay.id, patient, seen, method, destination };
+                match visit.epr.execute(&visit.context.clone().true_at(at), command).await {
+                    Ok(_) => return Ok(Reply::goto(format!("/wards/{ward}"), "The patient was discharged")),
+                    Err(DischargeError::Refused(refused)) => objected(refused)?,
+                    Err(error) => wrong(field_of(&error), &error),
                 }
             }
-            (method, destination) => {
-                if method.is_err() {
-                    errors.push(FieldError::new("method", "Choose how the stay ends"));
-                }
-                if destination.is_err() {
-                    errors.push(FieldError::new("destination", "Choose where the patient goes"));
-                }
-            }
-        }
-        Ok(Reply::Problem { title: TITLE.into(), body: page(visit, patient, &errors, &objections).await? })
+        };
+        Ok(Reply::Problem { title: "Discharge".into(), body: page(visit, patient, &[error]).await? })
     }
 }
 
-async fn page(
-    visit: &Visit<'_>,
-    patient: PatientId,
-    errors: &[FieldError],
-    objections: &[Objection],
-) -> Result<Markup, Refused> {
-    let Some(shown) = open_stay(&mut visit.view.look(), patient).await? else {
-        return Ok(not_admitted(visit, patient));
-    };
-    let (id, version) = (patient.to_string(), shown.version.to_string());
-    let list = |name, label, codes: &'static [(&'static str, &'static str)]| {
-        let choices: Vec<Choice<'_>> = codes.iter().map(|(value, label)| Choice { value, label }).collect();
+type Sent = (DischargeMethod, DischargeDestination, DateTime<Utc>);
+
+fn read(visit: &Visit<'_>) -> Result<Sent, FieldError> {
+    let chosen = |name, words| visit.request.field(name).ok_or_else(|| FieldError::new(name, words));
+    let method = chosen("method", "Choose how the stay ended")?;
+    let destination = chosen("destination", "Choose where the patient goes")?;
+    Ok((
+        DischargeMethod::parse(method).map_err(|error| wrong("method", &error))?,
+        DischargeDestination::parse(destination).map_err(|error| wrong("destination", &error))?,
+        when::read(visit.request, visit.context.now())?,
+    ))
+}
+
+fn field_of(error: &DischargeError) -> &'static str {
+    match error {
+        DischargeError::Contradiction => "destination",
+        DischargeError::DeathNotRecorded | DischargeError::DeathRecorded => "method",
+        DischargeError::InFuture | DischargeError::TooEarly => "on",
+        _ => "",
+    }
+}
+
+async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> Result<Markup, Refused> {
+    let Some(stay) = open_stay(&mut visit.view.look(), patient).await? else { return Ok(not_here(patient)) };
+    let (id, path) = (patient.to_string(), format!("/patients/{patient}/discharge"));
+    // After an error the form stays what it was: of the version that was looked at.
+    let version = if errors.is_empty() { stay.version } else { visit.request.seen() }.to_string();
+    let list = |name: &'static str, label: &'static str, all: &[(&'static str, &'static str)]| {
+        let choices: Vec<Choice<'_>> = all.iter().map(|(value, label)| Choice { value, label }).collect();
         let value = visit.request.field(name).unwrap_or_default();
-        select(Field { name, label, hint: None, error: error_for(errors, name), value }, "Choose", &choices)
+        select(Field { name, label, error: error_for(errors, name), value, ..Field::default() }, "Choose", &choices)
     };
     Ok(html! {
         h2 { "Discharge" }
+        p { "Now " b { (place(&stay)) } "." }
         (form(&Form {
-            action: &format!("/patients/{patient}/discharge"),
+            action: &path,
             guard: visit.guard(Some(&id), Some(&version)),
             errors,
             body: html! {
-                input type="hidden" name="stay" value=(shown.id);
-                (list("method", "How the stay ends", DischargeMethod::ALL))
+                (list("method", "How the stay ended", DischargeMethod::ALL))
                 (list("destination", "Where the patient goes", DischargeDestination::ALL))
-                (reason_field(visit, objections))
+                (when::fields(visit.request, errors, "the patient left"))
+                (reason(errors, visit.request.field("because")))
             },
             submit: "Discharge",
-            cancel: Some(&format!("/patients/{patient}/stays")),
-            ..Form::default()
+            kind: ButtonKind::Warning,
+            cancel: stay.stay.place().map(|place| format!("/wards/{}", place.ward)).as_deref(),
         }))
+        @if visit.may(RECORD_DEATH) {
+            p { "Died? " a href={ "/patients/" (patient) "/death" } { "Record the death first" } "." }
+        }
     })
 }

@@ -10,10 +10,11 @@ use trefoil_web::{
 
 use super::{
     person_form::{FIELDS, Typed, field_of, fields, read},
+    stays::links,
     wrong::{objected, reason, wrong},
 };
 use crate::{
-    permissions::{ADMIT, DISCHARGE, EDIT_IDENTITY, RECORD_DEATH, TRANSFER},
+    permissions::{EDIT_IDENTITY, RECORD_DEATH},
     person::{
         Person,
         edit::{EditError, EditPerson},
@@ -45,7 +46,9 @@ impl RecordScreen for EditIdentity {
         let shown = current(visit, patient).await?;
         let here = open_stay(&mut visit.view.look(), patient).await?.is_some();
         let typed = Typed::of(&shown.person.details);
-        let body = html! { (links(visit, patient, here)) (page(visit, patient, shown.version, &typed, &[])) };
+        let body = html! { (links(visit, patient, here))
+            @if visit.may(RECORD_DEATH) { p class="no-print" { a href={ "/patients/" (patient) "/death" } { "Record a death" } } }
+            (page(visit, patient, shown.version, &typed, &[])) };
         Ok(Reply::page("Identity", body))
     }
 
@@ -92,23 +95,6 @@ fn page(visit: &Visit<'_>, patient: PatientId, version: i64, typed: &Typed, erro
         kind: ButtonKind::Primary,
         cancel: Some(&format!("/patients/{id}")),
     })
-}
-
-/// What can be done about where the patient is, by whoever may do it.
-fn links(visit: &Visit<'_>, patient: PatientId, here: bool) -> Markup {
-    let all = [
-        (!here, ADMIT, "admit", "Admit"),
-        (here, TRANSFER, "transfer", "Move to another bed"),
-        (here, DISCHARGE, "discharge", "Discharge"),
-        (true, RECORD_DEATH, "death", "Record a death"),
-    ];
-    html! {
-        ul class="nhsuk-list action-links no-print" {
-            @for (fits, needs, path, words) in all {
-                @if fits && visit.may(needs) { li { a href={ "/patients/" (patient) "/" (path) } { (words) } } }
-            }
-        }
-    }
 }
 
 async fn both(

@@ -1,16 +1,15 @@
-//! The stays of a patient and every movement in them.
+//! The tab of a patient's stays and movements.
 
 use maud::{Markup, html};
 use trefoil_core::{PatientId, Permission, Refused, display};
-use trefoil_kernel::async_trait;
+use trefoil_kernel::{access::OPEN_RECORD, async_trait};
 use trefoil_web::{
-    components::{Column, Table, data_table},
+    components::{Column, EmptyState, Table, data_table, empty_state, summary_list},
     screen::{RecordScreen, Reply, Visit},
 };
 
 use crate::{
-    permissions::{ADMIT, DISCHARGE, TRANSFER},
-    stay::Stay,
+    permissions::{ADMIT, CHANGE_STAY, DISCHARGE, TRANSFER},
     store::stay::{ShownStay, stays},
 };
 
@@ -24,83 +23,79 @@ impl RecordScreen for Stays {
     fn what(&self) -> &'static str {
         "patient_administration.stays"
     }
-    /// Whoever moves patients between beds needs to see where they are; that is part of who somebody is here.
+    /// Why somebody was here before is part of the chart. Who only moves patients has the links on the identity page.
     fn needs(&self) -> Permission {
-        TRANSFER
+        OPEN_RECORD
     }
     fn tab(&self) -> Option<(u16, &'static str)> {
-        Some((100, "Stays"))
+        Some((700, "Stays"))
     }
 
     async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
         let all = stays(&mut visit.view.look(), patient).await?;
-        let open = all.iter().any(|shown| shown.stay.open());
-        Ok(Reply::page(
-            "Stays",
-            html! {
-                h2 { "Stays" }
-                (acts(visit, patient, open))
-                @if all.is_empty() { p { "None recorded" } }
-                @for shown in &all { (one(shown)) }
-            },
-        ))
+        let here = all.iter().any(|shown| shown.stay.open());
+        let body = html! {
+            h2 { "Stays and movements" }
+            (links(visit, patient, here))
+            @if all.is_empty() { (empty_state(EmptyState::NoneRecorded, None)) }
+            @for shown in &all { (one(shown)) }
+            p class="small" { (display::clock_note(visit.context.now())) "." }
+        };
+        Ok(Reply::page("Stays", body))
     }
 }
 
-/// What can be done about the stay, as links to a form each.
-fn acts(visit: &Visit<'_>, patient: PatientId, open: bool) -> Markup {
-    let link = |verb: &str, label: &str| {
-        html! { a class="nhsuk-button nhsuk-button--secondary" role="button" href={ "/patients/" (patient) "/" (verb) } { (label) } " " }
-    };
-    html! { p class="no-print" {
-        @if open && visit.may(TRANSFER) { (link("transfer", "Move to another bed")) }
-        @if open && visit.may(DISCHARGE) { (link("discharge", "Discharge")) }
-        @if !open && visit.may(ADMIT) { (link("admit", "Admit to a bed")) }
-    } }
-}
-
-/// What the form of a movement says of somebody who is not here.
-pub(super) fn not_admitted(visit: &Visit<'_>, patient: PatientId) -> Markup {
+/// What can be done about where the patient is, by whoever may do it.
+pub(super) fn links(visit: &Visit<'_>, patient: PatientId, here: bool) -> Markup {
+    let all = [
+        (!here, ADMIT, "admit", "Admit"),
+        (here, TRANSFER, "transfer", "Move to another bed"),
+        (here, CHANGE_STAY, "care", "Change consultant, problem or expected date"),
+        (here, DISCHARGE, "discharge", "Discharge"),
+    ];
     html! {
-        p { "This patient is not in the hospital now." }
-        @if visit.may(ADMIT) { p { a href={ "/patients/" (patient) "/admit" } { "Admit to a bed" } } }
+        ul class="nhsuk-list action-links no-print" {
+            @for (fits, needs, path, words) in all {
+                @if fits && visit.may(needs) { li { a href={ "/patients/" (patient) "/" (path) } { (words) } } }
+            }
+        }
     }
 }
 
 fn one(shown: &ShownStay) -> Markup {
-    let stay = &shown.stay;
-    let mut rows: Vec<Markup> = stay
+    let (stay, care) = (&shown.stay, &shown.stay.care);
+    let text = |text: Option<String>| html! { (text.unwrap_or_else(|| display::not_recorded().to_owned())) };
+    let ended = match (&stay.discharge, stay.cancelled) {
+        (_, Some(at)) => format!("Never took place; taken back {}", display::date_time(at)),
+        (Some(gone), None) => format!("{} – {}, to: {}", display::date_time(gone.at), gone.method, gone.destination),
+        (None, None) => "In the hospital now".to_owned(),
+    };
+    let rows: Vec<Markup> = stay
         .movements
         .iter()
         .map(|movement| {
-            let bed = movement.place.bed.as_deref().unwrap_or("no bed");
-            line(display::date_time(movement.at), &format!("To {} {bed}", movement.place.ward))
+            html! { tr {
+                td class="no-break" { (display::date_time(movement.at)) }
+                td { (movement.place.ward) }
+                td { (movement.place.bed.as_deref().unwrap_or("No bed")) }
+            } }
         })
         .collect();
-    if let Some(end) = &stay.discharge {
-        rows.push(line(display::date_time(end.at), &format!("Discharged: {}; to {}", end.method, end.destination)));
-    }
-    if let Some(at) = stay.cancelled {
-        rows.push(line(display::date_time(at), "Cancelled: there was no such stay"));
-    }
-    let caption = format!("Stay from {}", display::date_time(stay.admitted));
+    let title = format!("Admitted {}", display::date_time(stay.admitted));
+    let caption = format!("Movements of the stay from {}", display::date_time(stay.admitted));
     html! {
-        h3 { (caption) @if stay.open() { " – now" } }
-        p { (care(stay)) }
-        (data_table(&Table { caption: &caption, caption_hidden: true, columns: &[Column::of("When"), Column::of("What")], rows: &rows, empty: "" }))
+        h3 { @if stay.cancelled.is_some() { del { (title) } } @else { (title) } }
+        (summary_list(&[
+            ("Consultant", text(care.consultant.clone())),
+            ("Main problem", text(care.reason.clone())),
+            ("Specialty", text(care.specialty.clone())),
+            ("Admission", text(stay.method.as_ref().map(ToString::to_string))),
+            ("Expected to go", text(care.expected_discharge.map(display::date))),
+            ("Ended", html! { (ended) }),
+        ]))
+        (data_table(&Table {
+            caption: &caption, caption_hidden: true,
+            columns: &["From", "Ward", "Bed"].map(Column::of), rows: &rows, empty: "No movements",
+        }))
     }
-}
-
-fn line(when: String, what: &str) -> Markup {
-    html! { tr { th scope="row" class="no-break" { (when) } td { (what) } } }
-}
-
-fn care(stay: &Stay) -> String {
-    let words = |value: &Option<String>| value.clone().unwrap_or_else(|| "not recorded".to_owned());
-    let expected = stay.care.expected_discharge.map_or_else(|| "not set".to_owned(), display::date);
-    format!(
-        "Main problem: {}. Consultant: {}. Expected to go: {expected}.",
-        words(&stay.care.reason),
-        words(&stay.care.consultant)
-    )
 }
