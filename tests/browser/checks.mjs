@@ -34,7 +34,9 @@ export function listen(page, origin) {
 export async function sidewaysAt320(page) {
   const before = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 640 });
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth <= 320 ? '' : [...document.querySelectorAll('body *')]
+    .filter((one) => one.getBoundingClientRect().right > 321 && !one.closest('.scroll-box')).slice(0, 4)
+    .map((one) => `${one.tagName}.${one.className}`).join(' ') || 'something');
   await page.setViewportSize(before);
-  return width > 320;
+  return wide;
 }

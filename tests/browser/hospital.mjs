@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 
 export const PASSWORD = 'clover in the meadow';
@@ -29,6 +30,14 @@ export async function openHospital() {
     child.on('exit', () => { rmSync(folder, { recursive: true, force: true }); resolve(); });
     child.kill('SIGTERM');
   });
+  // One HL7 v2 message in its frame; the acknowledgement.
+  const send = (message) => new Promise((resolve, reject) => {
+    const [host, port] = address.messages.split(':');
+    let said = '';
+    const socket = connect(Number(port), host, () => socket.write(`\x0b${message}\x1c\r`));
+    socket.on('data', (bytes) => { said += bytes; if (said.includes('\x1c')) { socket.end(); resolve(said); } });
+    socket.on('error', reject);
+  });
   // Chromium takes a secure cookie from localhost; the address by number is not one.
-  return { pages: address.pages.replace('127.0.0.1', 'localhost'), messages: address.messages, close };
+  return { pages: address.pages.replace('127.0.0.1', 'localhost'), send, close };
 }

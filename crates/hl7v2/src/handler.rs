@@ -56,20 +56,34 @@ pub struct NotApplied {
 impl NotApplied {
     /// A fault at one place of the message, in words that may leave the hospital and say what to do.
     pub fn at(segment: &str, sequence: u16, field: u16, code: ErrorCode, text: impl Into<String>) -> Self {
-        let error = ErrorLocation { text: text.into(), ..ErrorLocation::new(segment, sequence, field, code) };
-        Self { error, detail: None, patient: None, passing: false }
+        let error = ErrorLocation {
+            text: text.into(),
+            ..ErrorLocation::new(segment, sequence, field, code)
+        };
+        Self {
+            error,
+            detail: None,
+            patient: None,
+            passing: false,
+        }
     }
 
     /// The same, with more for the person at the queue.
     #[must_use]
     pub fn saying(self, detail: impl Into<String>) -> Self {
-        Self { detail: Some(detail.into()), ..self }
+        Self {
+            detail: Some(detail.into()),
+            ..self
+        }
     }
 
     /// The same, about this patient: one who was in the index before this message.
     #[must_use]
     pub fn about(self, patient: PatientId) -> Self {
-        Self { patient: Some(patient), ..self }
+        Self {
+            patient: Some(patient),
+            ..self
+        }
     }
 }
 
@@ -86,7 +100,10 @@ impl From<Refused> for NotApplied {
     fn from(refused: Refused) -> Self {
         let passing = matches!(refused, Refused::Store(_) | Refused::Stale { .. });
         let text = "refused by the receiving system; it waits there for a person to decide";
-        Self { passing, ..Self::at("MSH", 1, 0, ErrorCode::InternalError, text).saying(refused.to_string()) }
+        Self {
+            passing,
+            ..Self::at("MSH", 1, 0, ErrorCode::InternalError, text).saying(refused.to_string())
+        }
     }
 }
 
@@ -103,7 +120,12 @@ pub trait Handles: Send + Sync + 'static {
         None
     }
     /// Do what the message says, through the unit and nothing else: it may be run again.
-    async fn handle(&self, unit: &mut Unit<'_>, message: &Message, arrival: &Arrival) -> Result<Applied, NotApplied>;
+    async fn handle(
+        &self,
+        unit: &mut Unit<'_>,
+        message: &Message,
+        arrival: &Arrival,
+    ) -> Result<Applied, NotApplied>;
 }
 
 /// A handler, contributed with `Mount::add`.
@@ -122,6 +144,9 @@ impl Contribution for MessageHandler {
         self.0.name().to_owned()
     }
     fn unfit(&self) -> Option<String> {
-        self.0.triggers().is_empty().then(|| format!("{} handles no trigger; name at least one", self.0.name()))
+        self.0
+            .triggers()
+            .is_empty()
+            .then(|| format!("{} handles no trigger; name at least one", self.0.name()))
     }
 }

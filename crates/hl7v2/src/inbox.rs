@@ -57,7 +57,11 @@ struct House {
 impl Inbox {
     pub(crate) fn new(own: OwnName) -> Self {
         let lanes = (0..LANES).map(|_| Mutex::new(())).collect();
-        Self(Arc::new(House { own, lanes, hasher: std::collections::hash_map::RandomState::new() }))
+        Self(Arc::new(House {
+            own,
+            lanes,
+            hasher: std::collections::hash_map::RandomState::new(),
+        }))
     }
 
     /// The inbox of this assembly; none where the module is not part of it.

@@ -24,7 +24,11 @@ pub struct OwnName {
 impl OwnName {
     /// A live system of this organisation.
     pub fn live(facility: impl Into<String>) -> Self {
-        Self { application: "TREFOIL".into(), facility: facility.into(), processing_ids: vec!["P".to_owned()] }
+        Self {
+            application: "TREFOIL".into(),
+            facility: facility.into(),
+            processing_ids: vec!["P".to_owned()],
+        }
     }
 }
 
@@ -37,17 +41,27 @@ pub struct Hl7v2 {
 impl Hl7v2 {
     /// Answers by this name.
     pub fn new(own: OwnName) -> Self {
-        Self { inbox: Inbox::new(own) }
+        Self {
+            inbox: Inbox::new(own),
+        }
     }
 }
 
 impl Module for Hl7v2 {
     fn manifest(&self) -> Manifest {
-        Manifest { id: "hl7v2", version: env!("CARGO_PKG_VERSION"), permissions: permissions::ALL }
+        Manifest {
+            id: "hl7v2",
+            version: env!("CARGO_PKG_VERSION"),
+            permissions: permissions::ALL,
+        }
     }
 
     fn migrations(&self) -> &'static [Migration] {
-        &[Migration { number: 1, name: "inbox", sql: include_str!("../migrations/0001_inbox.sql") }]
+        &[Migration {
+            number: 1,
+            name: "inbox",
+            sql: include_str!("../migrations/0001_inbox.sql"),
+        }]
     }
 
     fn mount(self: Arc<Self>, on: &mut Mount) {

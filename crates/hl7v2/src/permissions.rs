@@ -3,8 +3,11 @@
 use trefoil_core::{Permission, Reach};
 
 /// Take messages in: held by interfaces.
-pub const RECEIVE: Permission =
-    Permission { name: "hl7v2.receive", says: "take messages in from another system", reach: Reach::System };
+pub const RECEIVE: Permission = Permission {
+    name: "hl7v2.receive",
+    says: "take messages in from another system",
+    reach: Reach::System,
+};
 /// See the messages that could not be applied. A message shows who it is about.
 pub const SEE_QUEUE: Permission = Permission {
     name: "hl7v2.see_queue",

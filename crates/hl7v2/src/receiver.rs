@@ -23,14 +23,19 @@ pub struct MllpReceiver {
 impl MllpReceiver {
     /// Over this assembly; none where the module is not part of it.
     pub fn new(epr: Epr) -> Option<Self> {
-        Some(Self { inbox: Inbox::of(&epr)?, epr })
+        Some(Self {
+            inbox: Inbox::of(&epr)?,
+            epr,
+        })
     }
 }
 
 #[async_trait]
 impl MessageReceiver for MllpReceiver {
     async fn receive(&self, peer: SocketAddr, frame: Received) -> Bytes {
-        self.inbox.receive(&self.epr, &peer.ip().to_string(), &frame.bytes).await
+        self.inbox
+            .receive(&self.epr, &peer.ip().to_string(), &frame.bytes)
+            .await
     }
 
     /// Never answered: the sender that cut a message off waits for the answer to the one after it, and would take
@@ -68,7 +73,9 @@ pub async fn listen(
     match receiver.inbox.resume(epr).await {
         Ok(0) => {}
         Ok(decided) => tracing::info!(decided, "HL7 messages kept before the restart were decided"),
-        Err(refused) => tracing::error!(%refused, "HL7 messages kept before the restart could not be looked at"),
+        Err(refused) => {
+            tracing::error!(%refused, "HL7 messages kept before the restart could not be looked at")
+        }
     }
     Ok(serve(listener, limits, Arc::new(receiver), shutdown).await?)
 }

@@ -135,6 +135,20 @@ pub fn shown_digest(patients: &[Uuid]) -> Option<String> {
     )))
 }
 
+macro_rules! into_log {
+    () => {
+        "INSERT INTO kernel_audit (event, form, at, act, what, outcome, actor, actor_name, role, organisation, on_behalf_of,
+           session, device, purpose, basis, reason, detail, patient, kind, id, version, entry, before_digest, after_digest,
+           shown_digest, salt, leaf)
+         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27)"
+    };
+}
+macro_rules! into_queue {
+    () => {
+        "INSERT INTO kernel_unsequenced (event, patient, kind, id, version) VALUES ($1,$28,$29,$30,$31)"
+    };
+}
+
 /// Write an event and put it in the queue of the sequencer. `shown` are the patients of a list.
 pub(crate) async fn append(tx: &mut Tx, mut e: AuditEvent, shown: &[Uuid]) -> Result<(), Failed> {
     let mut shown = shown.to_vec();
@@ -144,15 +158,17 @@ pub(crate) async fn append(tx: &mut Tx, mut e: AuditEvent, shown: &[Uuid]) -> Re
     let salt: [u8; 16] = secret().map_err(|error| Failed::NotCommitted(format!("no randomness: {error}")))?;
     e.salt = hex(&salt);
     e.leaf = e.computed_leaf().to_vec();
-    tx.exec(
-        "INSERT INTO kernel_audit (event, form, at, act, what, outcome, actor, actor_name, role, organisation, on_behalf_of,
-           session, device, purpose, basis, reason, detail, patient, kind, id, version, entry, before_digest, after_digest,
-           shown_digest, salt, leaf)
-         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27)",
+    // What the sequencer hands to followers; an event that wrote nothing only has its place in the order.
+    let (patient, kind) = (e.entry.and(e.patient), e.entry.and(e.kind.clone()));
+    let (id, version) = (e.entry.and(e.id), e.entry.and(e.version));
+    tx.exec_in_one(
+        concat!(into_log!(), "; ", into_queue!()),
+        concat!("WITH logged AS (", into_log!(), ") ", into_queue!()),
         &[
             &e.event, &e.form, &e.at, &e.act, &e.what, &e.outcome, &e.actor, &e.actor_name, &e.role, &e.organisation,
             &e.on_behalf_of, &e.session, &e.device, &e.purpose, &e.basis, &e.reason, &e.detail, &e.patient, &e.kind,
             &e.id, &e.version, &e.entry, &e.before_digest, &e.after_digest, &e.shown_digest, &e.salt, &e.leaf,
+            &patient, &kind, &id, &version,
         ],
     )
     .await?;
@@ -163,16 +179,5 @@ pub(crate) async fn append(tx: &mut Tx, mut e: AuditEvent, shown: &[Uuid]) -> Re
         )
         .await?;
     }
-    tx.exec(
-        "INSERT INTO kernel_unsequenced (event, patient, kind, id, version) VALUES ($1,$2,$3,$4,$5)",
-        &[
-            &e.event,
-            &e.entry.and(e.patient),
-            &e.entry.and(e.kind),
-            &e.entry.and(e.id),
-            &e.entry.and(e.version),
-        ],
-    )
-    .await
-    .map(drop)
+    Ok(())
 }

@@ -7,7 +7,7 @@ use trefoil_core::{Record, Refused};
 use uuid::Uuid;
 
 use crate::{
-    db::{Db, Failed, Look, Tx},
+    db::{Db, Failed, Look, Param, Tx},
     digest::{hex, sha256},
 };
 
@@ -125,20 +125,36 @@ pub(crate) async fn already(
     .await
 }
 
-pub(crate) async fn append(tx: &mut Tx, e: &Entry) -> Result<(), Failed> {
-    tx.exec(
+macro_rules! into_journal {
+    () => {
         "INSERT INTO kernel_journal (patient, kind, id, version, entry, commit_id, command, command_id, step, event, facts,
            answers, snapshot, actor, actor_name, role, organisation, on_behalf_of, session, device, purpose, reason,
            effective, recorded)
-         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24)",
-        &[
-            &e.patient, &e.kind, &e.id, &e.version, &e.entry, &e.commit_id, &e.command, &e.command_id, &e.step, &e.event,
-            &e.facts, &e.answers, &e.snapshot, &e.actor, &e.actor_name, &e.role, &e.organisation, &e.on_behalf_of,
-            &e.session, &e.device, &e.purpose, &e.reason, &e.effective, &e.recorded,
-        ],
+         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24)"
+    };
+}
+macro_rules! into_locator {
+    () => {
+        "INSERT INTO kernel_locator (id, kind, patient) VALUES ($3,$2,$1) ON CONFLICT (id) DO NOTHING"
+    };
+}
+
+/// A journal row, and for a first version where its record lives.
+pub(crate) async fn append(tx: &mut Tx, e: &Entry) -> Result<(), Failed> {
+    let params: [&dyn Param; 24] = [
+        &e.patient, &e.kind, &e.id, &e.version, &e.entry, &e.commit_id, &e.command, &e.command_id, &e.step, &e.event,
+        &e.facts, &e.answers, &e.snapshot, &e.actor, &e.actor_name, &e.role, &e.organisation, &e.on_behalf_of,
+        &e.session, &e.device, &e.purpose, &e.reason, &e.effective, &e.recorded,
+    ];
+    if e.version > 1 {
+        return tx.exec(into_journal!(), &params).await.map(drop);
+    }
+    tx.exec_in_one(
+        concat!(into_locator!(), "; ", into_journal!()),
+        concat!("WITH located AS (", into_locator!(), ") ", into_journal!()),
+        &params,
     )
     .await
-    .map(drop)
 }
 
 /// Every version of a record, oldest first: what a coroner asks for.

@@ -212,13 +212,13 @@ async fn write_batch(
     held_over: &mut Option<Box<dyn Job>>,
 ) -> Result<(), Failed> {
     let not_committed = |failed: Failed| Failed::NotCommitted(failed.to_string());
-    let begun = tx
-        .control(if tx.is_sqlite() {
-            "BEGIN IMMEDIATE"
-        } else {
-            "BEGIN"
-        })
-        .await;
+    // Each statement is a hop to the driver's thread, so a savepoint is released where the next one begins.
+    let begin = if tx.is_sqlite() {
+        "BEGIN IMMEDIATE; SAVEPOINT job"
+    } else {
+        "BEGIN; SAVEPOINT job"
+    };
+    let begun = tx.control(begin).await;
     let mut next = Some(first);
     while let Some(mut job) = next.take() {
         let alone = job.batch() == Batch::Alone;
@@ -230,7 +230,7 @@ async fn write_batch(
             batch.push(job);
             break;
         }
-        let settled = one_job(tx, &mut *job).await;
+        let settled = one_job(tx, &mut *job, batch.is_empty()).await;
         batch.push(job);
         settled.map_err(not_committed)?; // the engine itself gave up the transaction (disk full, I/O error)
         if !alone && batch.len() < BATCH {
@@ -241,13 +241,17 @@ async fn write_batch(
     tx.control("COMMIT").await.map_err(not_committed)
 }
 
-async fn one_job(tx: &mut Tx, job: &mut dyn Job) -> Result<(), Failed> {
+/// The first job has the savepoint that came with the beginning; COMMIT releases the last one.
+async fn one_job(tx: &mut Tx, job: &mut dyn Job, first: bool) -> Result<(), Failed> {
     let began = std::time::Instant::now();
-    tx.control("SAVEPOINT job").await?;
-    if !job.run(tx).await {
-        tx.control("ROLLBACK TO SAVEPOINT job").await?;
+    if !first {
+        tx.control("RELEASE SAVEPOINT job; SAVEPOINT job").await?;
     }
-    let done = tx.control("RELEASE SAVEPOINT job").await;
+    let done = if job.run(tx).await {
+        Ok(())
+    } else {
+        tx.control("ROLLBACK TO SAVEPOINT job").await
+    };
     if began.elapsed() > SLOW {
         tracing::warn!(
             milliseconds = began.elapsed().as_millis(),

@@ -46,7 +46,8 @@ const INTERFACE: [Permission; 9] = [
 
 /// Hang the handler on the house, and let interfaces do what it does.
 pub(crate) fn mount(on: &mut Mount) {
-    on.add(MessageHandler::new(Adt)).suggest("interface", "Interface", &INTERFACE);
+    on.add(MessageHandler::new(Adt))
+        .suggest("interface", "Interface", &INTERFACE);
 }
 
 /// Takes ADT messages.
@@ -59,14 +60,26 @@ impl Handles for Adt {
     }
 
     fn triggers(&self) -> &'static [(&'static str, &'static str)] {
-        &[("ADT", "A01"), ("ADT", "A02"), ("ADT", "A03"), ("ADT", "A08"), ("ADT", "A28"), ("ADT", "A31")]
+        &[
+            ("ADT", "A01"),
+            ("ADT", "A02"),
+            ("ADT", "A03"),
+            ("ADT", "A08"),
+            ("ADT", "A28"),
+            ("ADT", "A31"),
+        ]
     }
 
     fn occurred(&self, message: &Message) -> Option<DateTime<Utc>> {
         visit::occurred(message)
     }
 
-    async fn handle(&self, unit: &mut Unit<'_>, message: &Message, arrival: &Arrival) -> Result<Applied, NotApplied> {
+    async fn handle(
+        &self,
+        unit: &mut Unit<'_>,
+        message: &Message,
+        arrival: &Arrival,
+    ) -> Result<Applied, NotApplied> {
         let event = message.header().trigger.event;
         let said = Said::read(message, arrival, &unit.context().principal.organisation)?;
         let known = matching::find(unit, &said).await?;

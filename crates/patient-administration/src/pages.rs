@@ -39,7 +39,8 @@ pub(crate) fn mount(on: &mut Mount, numbers: &NumberSeries) {
         .add(RecordPage::new(change::Change))
         .add(RecordPage::new(discharge::DischargePage))
         .add(RecordPage::new(death::Death));
-    on.add(SummaryCard::new(card::WhereCard)).add(Worklist::new(worklist::MyWards));
+    on.add(SummaryCard::new(card::WhereCard))
+        .add(Worklist::new(worklist::MyWards));
 }
 
 /// Date of birth and age, as lists show them: `14-Mar-1941 (85y)`; of the dead, no age.

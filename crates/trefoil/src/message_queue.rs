@@ -10,7 +10,9 @@ use trefoil_web::screen::{Screen, Tile, Work, Worklist};
 
 /// Hang both pages and the tile on the house.
 pub fn mount(on: &mut Mount) {
-    on.add(Screen::new(all::Messages)).add(Screen::new(one::OneMessage)).add(Worklist::new(Waiting));
+    on.add(Screen::new(all::Messages))
+        .add(Screen::new(one::OneMessage))
+        .add(Worklist::new(Waiting));
 }
 
 /// The inbox of this assembly.
@@ -23,10 +25,14 @@ fn advice(code: Option<&str>, whole: bool) -> &'static str {
     match code {
         _ if !whole => "Ask whoever runs the sending system to look, then dismiss this line.",
         Some("204") => "Register the person, or have the sender send them, then try again.",
-        Some("205" | "206") => "Put right here what stands in the way, then try again; or dismiss it, saying why.",
+        Some("205" | "206") => {
+            "Put right here what stands in the way, then try again; or dismiss it, saying why."
+        }
         Some("207") => "Try again. If it fails once more, call the service desk.",
         Some("103") => "Have the sender correct the code, or add it here, then try again.",
-        _ => "Have the sender correct and send it again, or enter it by hand; then dismiss this one, saying which.",
+        _ => {
+            "Have the sender correct and send it again, or enter it by hand; then dismiss this one, saying which."
+        }
     }
 }
 
@@ -62,7 +68,15 @@ mod tests {
 
     #[test]
     fn every_fault_has_advice() {
-        for code in [None, Some("100"), Some("103"), Some("204"), Some("205"), Some("207"), Some("999")] {
+        for code in [
+            None,
+            Some("100"),
+            Some("103"),
+            Some("204"),
+            Some("205"),
+            Some("207"),
+            Some("999"),
+        ] {
             assert!(advice(code, true).ends_with('.'), "{code:?}");
         }
         assert!(advice(Some("100"), false).contains("dismiss"));

@@ -154,7 +154,7 @@ impl Bare {
         let options = PgConnectOptions::from_str(url).expect("an address").statement_cache_capacity(500);
         let options = options.options([("TimeZone", "UTC"), ("synchronous_commit", "on")]);
         let one = options.clone().connect().await.expect("the store");
-        let pool = PgPoolOptions::new().max_connections(16).connect_with(options).await.expect("the store");
+        let pool = PgPoolOptions::new().max_connections(16).test_before_acquire(false).connect_with(options).await.expect("the store");
         Self::Postgres(pool, Box::new(Mutex::new(one)), rows)
     }
 

@@ -27,7 +27,11 @@ impl Inbox {
 
     fn reply(&self, entry: &Entry) -> Reply {
         // MSH-10 holds 20 characters.
-        let control_id = digest_of(entry.id.as_bytes()).chars().take(20).collect::<String>().to_uppercase();
+        let control_id = digest_of(entry.id.as_bytes())
+            .chars()
+            .take(20)
+            .collect::<String>()
+            .to_uppercase();
         Reply {
             control_id,
             time: Timestamp::from_local(display::london(entry.received)),
@@ -42,10 +46,22 @@ fn text(entry: &Entry) -> String {
 }
 
 fn place(entry: &Entry) -> ErrorLocation {
-    let code = entry.error_code.as_deref().and_then(ErrorCode::from_code).unwrap_or(ErrorCode::InternalError);
+    let code = entry
+        .error_code
+        .as_deref()
+        .and_then(ErrorCode::from_code)
+        .unwrap_or(ErrorCode::InternalError);
     let mut parts = entry.error_location.as_deref().unwrap_or_default().split('^');
     let segment = parts.next().unwrap_or_default().to_owned();
-    let mut number = || parts.next().and_then(|number| number.parse().ok()).unwrap_or_default();
+    let mut number = || {
+        parts
+            .next()
+            .and_then(|number| number.parse().ok())
+            .unwrap_or_default()
+    };
     let (sequence, field) = (number(), number());
-    ErrorLocation { text: text(entry), ..ErrorLocation::new(&segment, sequence, field, code) }
+    ErrorLocation {
+        text: text(entry),
+        ..ErrorLocation::new(&segment, sequence, field, code)
+    }
 }

@@ -20,19 +20,38 @@ const TRIES: i64 = 3;
 
 impl Inbox {
     /// Try one message. The row as it then stands; an error when it could not be decided and is still `received`.
-    pub(super) async fn apply(&self, epr: &Epr, entry: Entry, for_whom: Option<StaffId>) -> Result<Entry, Refused> {
-        let sender = (entry.sending_application.as_str(), entry.sending_facility.as_str(), entry.peer.as_str());
+    pub(super) async fn apply(
+        &self,
+        epr: &Epr,
+        entry: Entry,
+        for_whom: Option<StaffId>,
+    ) -> Result<Entry, Refused> {
+        let sender = (
+            entry.sending_application.as_str(),
+            entry.sending_facility.as_str(),
+            entry.peer.as_str(),
+        );
         let mut context = self.acting(epr, sender, entry.id).await?;
         context.principal.on_behalf_of = for_whom;
         let Some(body) = &entry.body else { return Ok(entry) };
         let Readable { message, handlers } = match self.read(epr, body) {
             Ok(readable) => readable,
             Err(error) => {
-                let fault = NotApplied { error, detail: None, patient: None, passing: false };
-                return self.settle(epr, &context, &entry, AcknowledgementCode::Reject, fault).await;
+                let fault = NotApplied {
+                    error,
+                    detail: None,
+                    patient: None,
+                    passing: false,
+                };
+                return self
+                    .settle(epr, &context, &entry, AcknowledgementCode::Reject, fault)
+                    .await;
             }
         };
-        let told = handlers.iter().find_map(|one| one.occurred(&message)).filter(|at| *at <= context.now());
+        let told = handlers
+            .iter()
+            .find_map(|one| one.occurred(&message))
+            .filter(|at| *at <= context.now());
         let arrival = arrival(&entry, told.or_else(|| occurred(&message, context.now())));
         if let Some(occurred) = arrival.occurred {
             context = context.true_at(occurred);
@@ -61,15 +80,22 @@ impl Inbox {
             Ok(()) => self.again(epr, entry.id).await,
             Err(fault) if fault.passing && entry.attempts + 1 < TRIES => {
                 self.note_attempt(epr, &context, entry.id).await?;
-                Err(Refused::Store(trefoil_core::StoreFault::Failed(fault.to_string())))
+                Err(Refused::Store(trefoil_core::StoreFault::Failed(
+                    fault.to_string(),
+                )))
             }
-            Err(fault) => self.settle(epr, &context, &entry, AcknowledgementCode::Error, fault).await,
+            Err(fault) => {
+                self.settle(epr, &context, &entry, AcknowledgementCode::Error, fault)
+                    .await
+            }
         }
     }
 
     /// The row as it stands now.
     pub(super) async fn again(&self, epr: &Epr, id: Uuid) -> Result<Entry, Refused> {
-        Entry::find(&mut epr.db().look(), id).await?.ok_or(Refused::NotFound)
+        Entry::find(&mut epr.db().look(), id)
+            .await?
+            .ok_or(Refused::NotFound)
     }
 }
 
@@ -85,7 +111,10 @@ async fn claim(unit: &mut Unit<'_>, id: Uuid) -> Result<bool, NotApplied> {
 }
 
 async fn mark(unit: &mut Unit<'_>, id: Uuid, applied: Applied, now: DateTime<Utc>) -> Result<(), NotApplied> {
-    let (patient, did) = (applied.patient.map(|PatientId(patient)| patient), applied.did.join("; "));
+    let (patient, did) = (
+        applied.patient.map(|PatientId(patient)| patient),
+        applied.did.join("; "),
+    );
     let marked = unit
         .keep(
             "UPDATE hl7v2_inbox SET state = 'applied', ack_code = 'AA', error_code = NULL, error_text = NULL,
@@ -98,7 +127,12 @@ async fn mark(unit: &mut Unit<'_>, id: Uuid, applied: Applied, now: DateTime<Utc
         return Ok(());
     }
     let gone = ErrorLocation::new("MSH", 1, 0, ErrorCode::InternalError);
-    Err(NotApplied { error: gone, detail: Some("the message left the inbox; send it again".into()), patient: None, passing: false })
+    Err(NotApplied {
+        error: gone,
+        detail: Some("the message left the inbox; send it again".into()),
+        patient: None,
+        passing: false,
+    })
 }
 
 fn arrival(entry: &Entry, occurred: Option<DateTime<Utc>>) -> Arrival {
@@ -134,9 +168,18 @@ mod tests {
             let text = format!("MSH|^~\\&|A|B|||20260302||ADT^A01|1|P|2.4\r{event}\r");
             occurred(&Message::parse(text.as_bytes()).unwrap(), now).map(|at| at.to_rfc3339())
         };
-        assert_eq!(of("EVN||20260702100000||||202607020930"), Some("2026-07-02T08:30:00+00:00".into()));
-        assert_eq!(of("EVN||20260702100000||||20260702"), Some("2026-07-02T09:00:00+00:00".into()));
-        assert_eq!(of("EVN||20260702100000||||20270702093000"), Some("2026-07-02T09:00:00+00:00".into()));
+        assert_eq!(
+            of("EVN||20260702100000||||202607020930"),
+            Some("2026-07-02T08:30:00+00:00".into())
+        );
+        assert_eq!(
+            of("EVN||20260702100000||||20260702"),
+            Some("2026-07-02T09:00:00+00:00".into())
+        );
+        assert_eq!(
+            of("EVN||20260702100000||||20270702093000"),
+            Some("2026-07-02T09:00:00+00:00".into())
+        );
         assert_eq!(of("EVN||rubbish"), None);
         assert_eq!(of("PID|1"), None);
     }

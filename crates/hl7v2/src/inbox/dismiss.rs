@@ -29,13 +29,22 @@ impl Inbox {
     ///
     /// # Errors
     /// See [`DismissError`].
-    pub async fn dismiss(&self, epr: &Epr, context: &Context, id: Uuid, reason: &str) -> Result<(), DismissError> {
+    pub async fn dismiss(
+        &self,
+        epr: &Epr,
+        context: &Context,
+        id: Uuid,
+        reason: &str,
+    ) -> Result<(), DismissError> {
         let reason = reason.trim();
         if !(3..=500).contains(&reason.chars().count()) {
             return Err(DismissError::NoReason);
         }
         let context = context.clone().because(reason);
-        let (now, did) = (context.now(), format!("dismissed by {}: {reason}", context.principal.name));
+        let (now, did) = (
+            context.now(),
+            format!("dismissed by {}: {reason}", context.principal.name),
+        );
         let note = Some(("hl7v2.dismiss", id.to_string()));
         let dismissed = epr
             .keep_house(&context, SETTLE_QUEUE, note, move |tx| {
@@ -54,7 +63,9 @@ impl Inbox {
             })
             .await;
         match dismissed {
-            Err(Refused::Store(StoreFault::Clash(what))) if what == NOT_WAITING => Err(DismissError::NotWaiting),
+            Err(Refused::Store(StoreFault::Clash(what))) if what == NOT_WAITING => {
+                Err(DismissError::NotWaiting)
+            }
             dismissed => Ok(dismissed?),
         }
     }

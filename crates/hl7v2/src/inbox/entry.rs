@@ -85,10 +85,16 @@ pub struct Entry {
 impl Entry {
     /// Where it stands. A word that is not known is in the queue, not lost.
     pub fn state(&self) -> State {
-        [State::Received, State::Applied, State::Waiting, State::Rejected, State::Dismissed]
-            .into_iter()
-            .find(|state| state.word() == self.state)
-            .unwrap_or(State::Waiting)
+        [
+            State::Received,
+            State::Applied,
+            State::Waiting,
+            State::Rejected,
+            State::Dismissed,
+        ]
+        .into_iter()
+        .find(|state| state.word() == self.state)
+        .unwrap_or(State::Waiting)
     }
 
     /// Whether somebody may try it again or set it aside.

@@ -11,7 +11,13 @@ const SAME: &str = "SELECT * FROM hl7v2_inbox
     WHERE sending_application = $1 AND sending_facility = $2 AND control_id = $3 AND body_digest = $4";
 
 /// The row of these bytes: a fresh one, or the one they already have.
-pub(super) async fn keep(epr: &Epr, context: &Context, id: Uuid, label: Label, body: &[u8]) -> Result<Entry, Refused> {
+pub(super) async fn keep(
+    epr: &Epr,
+    context: &Context,
+    id: Uuid,
+    label: Label,
+    body: &[u8],
+) -> Result<Entry, Refused> {
     let (digest, body, now) = (digest_of(body), body.to_vec(), context.now());
     let peer = context.principal.device.clone().unwrap_or_default();
     epr.keep_house(context, RECEIVE, None, move |tx| {

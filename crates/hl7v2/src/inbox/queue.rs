@@ -68,7 +68,12 @@ impl Inbox {
     ///
     /// # Errors
     /// As the store says.
-    pub async fn waiting(&self, look: &mut Look<'_>, context: &Context, limit: i64) -> Result<Vec<Waiting>, Failed> {
+    pub async fn waiting(
+        &self,
+        look: &mut Look<'_>,
+        context: &Context,
+        limit: i64,
+    ) -> Result<Vec<Waiting>, Failed> {
         let (staff, now) = (context.principal.staff, context.now());
         look.rows(
             concat!(
@@ -93,9 +98,18 @@ impl Inbox {
     /// # Errors
     /// As the store says.
     pub async fn counts(&self, look: &mut Look<'_>) -> Result<Counts, Failed> {
-        let found: Vec<(String, i64)> =
-            look.rows("SELECT state, COUNT(*) FROM hl7v2_inbox GROUP BY state ORDER BY state", &[]).await?;
-        let of = |state: &str| found.iter().find(|(known, _)| known == state).map_or(0, |(_, count)| *count);
+        let found: Vec<(String, i64)> = look
+            .rows(
+                "SELECT state, COUNT(*) FROM hl7v2_inbox GROUP BY state ORDER BY state",
+                &[],
+            )
+            .await?;
+        let of = |state: &str| {
+            found
+                .iter()
+                .find(|(known, _)| known == state)
+                .map_or(0, |(_, count)| *count)
+        };
         Ok(Counts {
             received: of("received"),
             applied: of("applied"),

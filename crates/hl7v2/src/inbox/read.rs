@@ -20,29 +20,49 @@ pub(super) struct Readable {
 
 impl Inbox {
     pub(super) fn read(&self, epr: &Epr, body: &[u8]) -> Result<Readable, ErrorLocation> {
-        let message = Message::parse(body)
-            .map_err(|error| ErrorLocation { text: error.to_string(), ..ErrorLocation::from(&error) })?;
+        let message = Message::parse(body).map_err(|error| ErrorLocation {
+            text: error.to_string(),
+            ..ErrorLocation::from(&error)
+        })?;
         let header = message.header();
-        let wrong = |field, code, text: String| Err(ErrorLocation { text, ..ErrorLocation::new("MSH", 1, field, code) });
+        let wrong = |field, code, text: String| {
+            Err(ErrorLocation {
+                text,
+                ..ErrorLocation::new("MSH", 1, field, code)
+            })
+        };
         if let Some(field) = header.first_missing() {
-            return wrong(field, ErrorCode::RequiredFieldMissing, format!("MSH-{field} is required; fill it in"));
+            return wrong(
+                field,
+                ErrorCode::RequiredFieldMissing,
+                format!("MSH-{field} is required; fill it in"),
+            );
         }
         if !version_is_read(&header) {
             let text = "this version of HL7 is not read here; send version 2.4".to_owned();
             return wrong(12, ErrorCode::UnsupportedVersionId, text);
         }
         if !self.own().processing_ids.contains(&header.processing_id) {
-            let text = format!("this system takes messages with {} in MSH-11", self.own().processing_ids.join(" or "));
+            let text = format!(
+                "this system takes messages with {} in MSH-11",
+                self.own().processing_ids.join(" or ")
+            );
             return wrong(11, ErrorCode::UnsupportedProcessingId, text);
         }
         let all = epr.contributions::<MessageHandler>();
         let of_type = |code: &str| code == header.trigger.code;
-        if !all.iter().any(|one| one.0.triggers().iter().any(|(code, _)| of_type(code))) {
+        if !all
+            .iter()
+            .any(|one| one.0.triggers().iter().any(|(code, _)| of_type(code)))
+        {
             let text = "messages of this type are not handled here; do not send them".to_owned();
             return wrong(9, ErrorCode::UnsupportedMessageType, text);
         }
         let takes = |one: &&MessageHandler| {
-            one.0.triggers().iter().any(|(code, event)| of_type(code) && *event == header.trigger.event)
+            one.0
+                .triggers()
+                .iter()
+                .any(|(code, event)| of_type(code) && *event == header.trigger.event)
         };
         let handlers: Vec<_> = all.iter().filter(takes).map(|one| one.0.clone()).collect();
         if handlers.is_empty() {
@@ -58,7 +78,9 @@ fn version_is_read(header: &Header) -> bool {
     let mut parts = header.version.split('.');
     let major = parts.next() == Some("2");
     let minor = parts.next().and_then(|minor| minor.parse::<u8>().ok());
-    major && minor.is_some_and(|minor| (2..=8).contains(&minor)) && parts.all(|part| part.parse::<u8>().is_ok())
+    major
+        && minor.is_some_and(|minor| (2..=8).contains(&minor))
+        && parts.all(|part| part.parse::<u8>().is_ok())
 }
 
 #[cfg(test)]
@@ -67,10 +89,22 @@ mod tests {
 
     #[test]
     fn versions() {
-        let read = |version: &str| version_is_read(&Header { version: version.to_owned(), ..Header::default() });
-        for (version, want) in
-            [("2.2", true), ("2.4", true), ("2.3.1", true), ("2.8", true), ("2.1", false), ("3.0", false), ("2", false), ("2.4x", false)]
-        {
+        let read = |version: &str| {
+            version_is_read(&Header {
+                version: version.to_owned(),
+                ..Header::default()
+            })
+        };
+        for (version, want) in [
+            ("2.2", true),
+            ("2.4", true),
+            ("2.3.1", true),
+            ("2.8", true),
+            ("2.1", false),
+            ("3.0", false),
+            ("2", false),
+            ("2.4x", false),
+        ] {
             assert_eq!(read(version), want, "{version}");
         }
     }

@@ -16,17 +16,24 @@ impl Inbox {
         let left: Vec<(Uuid,)> = epr
             .db()
             .look()
-            .rows("SELECT id FROM hl7v2_inbox WHERE state = 'received' ORDER BY received, id", &[])
+            .rows(
+                "SELECT id FROM hl7v2_inbox WHERE state = 'received' ORDER BY received, id",
+                &[],
+            )
             .await?;
         let mut decided = 0;
         for (id,) in left {
             let entry = self.again(epr, id).await?;
-            let _turn = self.turn(&entry.sending_application, &entry.sending_facility).await;
+            let _turn = self
+                .turn(&entry.sending_application, &entry.sending_facility)
+                .await;
             let entry = self.again(epr, id).await?;
             if entry.state() == State::Received {
                 match self.apply(epr, entry, None).await {
                     Ok(_) => decided += 1,
-                    Err(refused) => tracing::error!(message = %id, %refused, "a kept HL7 message could not be decided"),
+                    Err(refused) => {
+                        tracing::error!(message = %id, %refused, "a kept HL7 message could not be decided")
+                    }
                 }
             }
         }

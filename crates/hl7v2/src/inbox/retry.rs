@@ -36,7 +36,9 @@ impl Inbox {
         context.may(SETTLE_QUEUE)?;
         let find = async || Ok::<_, Refused>(Entry::find(&mut epr.db().look(), id).await?);
         let entry = find().await?.ok_or(RetryError::Unknown)?;
-        let _turn = self.turn(&entry.sending_application, &entry.sending_facility).await;
+        let _turn = self
+            .turn(&entry.sending_application, &entry.sending_facility)
+            .await;
         let entry = find().await?.ok_or(RetryError::Unknown)?;
         if !entry.in_queue() {
             return Err(RetryError::NotWaiting);
@@ -44,11 +46,20 @@ impl Inbox {
         if entry.body.is_none() {
             return Err(RetryError::NoBody);
         }
-        epr.note_act(context, "administer", "hl7v2.retry", "asked for", Some(id.to_string())).await?;
+        epr.note_act(
+            context,
+            "administer",
+            "hl7v2.retry",
+            "asked for",
+            Some(id.to_string()),
+        )
+        .await?;
         let entry = self.apply(epr, entry, Some(context.principal.staff)).await?;
         match entry.state() {
             State::Applied => Ok(entry.did.unwrap_or_default()),
-            _ => Err(RetryError::StillNot(entry.error_detail.or(entry.error_text).unwrap_or_default())),
+            _ => Err(RetryError::StillNot(
+                entry.error_detail.or(entry.error_text).unwrap_or_default(),
+            )),
         }
     }
 }

@@ -61,9 +61,15 @@ impl Inbox {
         intention: Uuid,
     ) -> Result<Context, Refused> {
         let grants = grants_of(&mut epr.db().look(), INTERFACE).await?;
-        let shown = if application.is_empty() { "Unnamed" } else { application };
+        let shown = if application.is_empty() {
+            "Unnamed"
+        } else {
+            application
+        };
         let principal = Principal {
-            staff: StaffId(stable_id(format!("interface\0{application}\0{facility}").as_bytes())),
+            staff: StaffId(stable_id(
+                format!("interface\0{application}\0{facility}").as_bytes(),
+            )),
             name: format!("{shown} interface"),
             role: INTERFACE.to_owned(),
             organisation: self.own().facility.clone(),
@@ -72,7 +78,12 @@ impl Inbox {
             device: Some(peer.to_owned()),
             grants,
         };
-        Ok(Context::new(CommandId(intention), principal, Purpose::Interface, epr.clock().now()))
+        Ok(Context::new(
+            CommandId(intention),
+            principal,
+            Purpose::Interface,
+            epr.clock().now(),
+        ))
     }
 }
 
@@ -84,7 +95,14 @@ mod tests {
     fn a_label_names_the_message_and_never_a_sensitive_person() {
         let plain = b"MSH|^~\\&|PAS|RZZ|||20260302||ADT^A31|C1|P|2.4\rPID|||1||Jones^Ann\r";
         let label = Label::of(plain);
-        assert_eq!((label.application.as_str(), label.control_id.as_str(), label.event.as_str()), ("PAS", "C1", "ADT^A31"));
+        assert_eq!(
+            (
+                label.application.as_str(),
+                label.control_id.as_str(),
+                label.event.as_str()
+            ),
+            ("PAS", "C1", "ADT^A31")
+        );
         assert_eq!(label.about.as_deref(), Some("JONES, Ann"));
         for hidden in [&b"PV1|1|N||||||||||||||S\r"[..], b"ZU8||||2\r", b"ZU8||||1\r"] {
             assert_eq!(Label::of(&[&plain[..], hidden].concat()).about, None);

@@ -17,7 +17,11 @@ impl Inbox {
         code: AcknowledgementCode,
         fault: NotApplied,
     ) -> Result<Entry, Refused> {
-        let state = if code == AcknowledgementCode::Reject { State::Rejected } else { State::Waiting };
+        let state = if code == AcknowledgementCode::Reject {
+            State::Rejected
+        } else {
+            State::Waiting
+        };
         let (id, now, patient) = (entry.id, context.now(), fault.patient.map(|patient| patient.0));
         let error = fault.error;
         let place = format!("{}^{}^{}", error.segment, error.sequence, error.field);
@@ -44,9 +48,12 @@ impl Inbox {
     pub(super) async fn note_attempt(&self, epr: &Epr, context: &Context, id: Uuid) -> Result<(), Refused> {
         epr.keep_house(context, RECEIVE, None, move |tx| {
             async move {
-                tx.exec("UPDATE hl7v2_inbox SET attempts = attempts + 1 WHERE id = $1 AND state = 'received'", &[&id])
-                    .await
-                    .map(drop)
+                tx.exec(
+                    "UPDATE hl7v2_inbox SET attempts = attempts + 1 WHERE id = $1 AND state = 'received'",
+                    &[&id],
+                )
+                .await
+                .map(drop)
             }
             .boxed()
         })

@@ -24,7 +24,11 @@ use trefoil_kernel::{
 };
 use trefoil_testkit::{Store, assemble};
 
-const ADMIT: Permission = Permission { name: "desk.admit", says: "admit a guest", reach: Reach::Identity };
+const ADMIT: Permission = Permission {
+    name: "desk.admit",
+    says: "admit a guest",
+    reach: Reach::Identity,
+};
 const SQL: &str = "CREATE TABLE desk_guest (home {uuid} NOT NULL, id {uuid} NOT NULL, name TEXT NOT NULL, bed TEXT, PRIMARY KEY (home, id)) {strict};
 CREATE UNIQUE INDEX desk_guest_one_to_a_bed ON desk_guest (bed) WHERE bed IS NOT NULL;";
 
@@ -36,21 +40,36 @@ pub(crate) struct Desk {
 
 impl Module for Desk {
     fn manifest(&self) -> Manifest {
-        Manifest { id: "desk", version: "1", permissions: &[ADMIT] }
+        Manifest {
+            id: "desk",
+            version: "1",
+            permissions: &[ADMIT],
+        }
     }
     fn migrations(&self) -> &'static [Migration] {
-        &[Migration { number: 1, name: "desk", sql: SQL }]
+        &[Migration {
+            number: 1,
+            name: "desk",
+            sql: SQL,
+        }]
     }
     fn mount(self: Arc<Self>, on: &mut Mount) {
-        on.record::<Guest>(Tables).command::<Admit>().suggest("interface", "Interface", &[ADMIT]);
-        on.add(MessageHandler::new(Takes(self.broken.clone()))).add(MessageHandler::new(Fussy));
+        on.record::<Guest>(Tables)
+            .command::<Admit>()
+            .suggest("interface", "Interface", &[ADMIT]);
+        on.add(MessageHandler::new(Takes(self.broken.clone())))
+            .add(MessageHandler::new(Fussy));
     }
 }
 
 struct AuditStub;
 impl Module for AuditStub {
     fn manifest(&self) -> Manifest {
-        Manifest { id: "audit", version: "0", permissions: &[] }
+        Manifest {
+            id: "audit",
+            version: "0",
+            permissions: &[],
+        }
     }
     fn migrations(&self) -> &'static [Migration] {
         &[]
@@ -113,7 +132,8 @@ struct Tables;
 #[async_trait]
 impl Project<Guest> for Tables {
     async fn project(&self, tx: &mut Tx, now: &trefoil_core::Version<Guest>) -> Result<(), Failed> {
-        tx.publish_patient(now.patient, now.record.name == "HIDDEN").await?;
+        tx.publish_patient(now.patient, now.record.name == "HIDDEN")
+            .await?;
         tx.exec(
             "INSERT INTO desk_guest (home, id, name, bed) VALUES ($1,$2,$3,$4)
              ON CONFLICT (home, id) DO UPDATE SET name = excluded.name, bed = excluded.bed",
@@ -137,21 +157,36 @@ impl Handles for Takes {
     fn triggers(&self) -> &'static [(&'static str, &'static str)] {
         &[("ADT", "A01"), ("ADT", "A03")]
     }
-    async fn handle(&self, unit: &mut Unit<'_>, message: &Message, arrival: &Arrival) -> Result<Applied, NotApplied> {
+    async fn handle(
+        &self,
+        unit: &mut Unit<'_>,
+        message: &Message,
+        arrival: &Arrival,
+    ) -> Result<Applied, NotApplied> {
         assert!(!self.0.load(Ordering::Relaxed), "a bug in a handler");
         assert_eq!(unit.context().command_id.0, arrival.id);
         let part = |segment: &str, field, component| {
-            message.segment(segment).map(|s| s.field(field).component(component).value().text_or_empty()).unwrap_or_default()
+            message
+                .segment(segment)
+                .map(|s| s.field(field).component(component).value().text_or_empty())
+                .unwrap_or_default()
         };
         let patient = guest_of(&part("PID", 3, 1));
         let before = unit.record::<Guest>(patient, RecordId(patient.0)).await?;
-        let bed = Some(part("PV1", 3, 3)).filter(|bed| !bed.is_empty() && message.header().trigger.event == "A01");
-        let guest = Guest { name: part("PID", 5, 1).to_uppercase(), bed };
+        let bed =
+            Some(part("PV1", 3, 3)).filter(|bed| !bed.is_empty() && message.header().trigger.event == "A01");
+        let guest = Guest {
+            name: part("PID", 5, 1).to_uppercase(),
+            bed,
+        };
         let seen = before.map_or(0, |before| before.number);
         let known = |fault: NotApplied| if seen > 0 { fault.about(patient) } else { fault };
         let admit = Admit(patient, seen, guest);
         match unit.execute(&admit).await {
-            Ok(_) => Ok(Applied { patient: Some(patient), did: vec!["admitted".into()] }),
+            Ok(_) => Ok(Applied {
+                patient: Some(patient),
+                did: vec!["admitted".into()],
+            }),
             Err(AdmitError::Taken) => {
                 let fault = NotApplied::at("PV1", 1, 3, ErrorCode::DuplicateKey, "the bed is taken");
                 Err(known(fault.saying("the bed is taken by another guest")))
@@ -172,16 +207,30 @@ impl Handles for Fussy {
         &[("ADT", "A01")]
     }
     async fn handle(&self, _: &mut Unit<'_>, message: &Message, _: &Arrival) -> Result<Applied, NotApplied> {
-        let name = message.segment("PID").map(|pid| pid.field(5).component(1).value().text_or_empty());
+        let name = message
+            .segment("PID")
+            .map(|pid| pid.field(5).component(1).value().text_or_empty());
         if name.as_deref() == Some("Rude") {
-            return Err(NotApplied::at("PID", 1, 5, ErrorCode::TableValueNotFound, "not this one"));
+            return Err(NotApplied::at(
+                "PID",
+                1,
+                5,
+                ErrorCode::TableValueNotFound,
+                "not this one",
+            ));
         }
-        Ok(Applied { patient: None, did: vec!["looked at".into()] })
+        Ok(Applied {
+            patient: None,
+            did: vec!["looked at".into()],
+        })
     }
 }
 
 pub(crate) fn builder(desk: &Desk) -> Builder {
-    Epr::builder().with(Hl7v2::new(OwnName::live("RZZ"))).with(desk.clone()).with(AuditStub)
+    Epr::builder()
+        .with(Hl7v2::new(OwnName::live("RZZ")))
+        .with(desk.clone())
+        .with(AuditStub)
 }
 
 /// An assembly that listens.
@@ -213,7 +262,13 @@ impl Hospital {
             })
             .await
         });
-        Self { epr, desk, address, stop, task }
+        Self {
+            epr,
+            desk,
+            address,
+            stop,
+            task,
+        }
     }
 
     pub(crate) async fn close(self) {
@@ -222,7 +277,9 @@ impl Hospital {
     }
 
     pub(crate) async fn send_bytes(&self, message: &str) -> Result<bytes::Bytes, ClientError> {
-        let mut client = MllpClient::connect(self.address, SOON).await.expect("a connection");
+        let mut client = MllpClient::connect(self.address, SOON)
+            .await
+            .expect("a connection");
         client.send(message.as_bytes(), SOON).await
     }
 

@@ -27,11 +27,21 @@ async fn the_same_again_is_answered_the_same_and_does_nothing(store: &Store) {
     let second = hospital.send_bytes(&message).await.unwrap();
     assert_eq!(first, second);
     let acknowledgement = hospital.send(&message).await;
-    assert_eq!((acknowledgement.code, acknowledgement.control_id.as_str()), (Code::Accept, "C1"));
+    assert_eq!(
+        (acknowledgement.code, acknowledgement.control_id.as_str()),
+        (Code::Accept, "C1")
+    );
     let db = hospital.epr.db();
     assert_eq!(count(db, ROWS).await, 1);
     assert_eq!(count(db, "SELECT COUNT(*) FROM kernel_journal").await, 1);
-    assert_eq!(count(db, "SELECT COUNT(*) FROM hl7v2_inbox WHERE state = 'applied' AND did = 'admitted; looked at'").await, 1);
+    assert_eq!(
+        count(
+            db,
+            "SELECT COUNT(*) FROM hl7v2_inbox WHERE state = 'applied' AND did = 'admitted; looked at'"
+        )
+        .await,
+        1
+    );
     hospital.close().await;
 }
 
@@ -42,7 +52,10 @@ async fn many_at_once_apply_one_message_once(store: &Store) {
     let message = admission("C1", "H1", "Jones", "A1");
     let inbox = Inbox::of(&other).unwrap();
     let both = async || {
-        let (one, two) = tokio::join!(hospital.send(&message), inbox.receive(&other, "10.0.0.2", message.as_bytes()));
+        let (one, two) = tokio::join!(
+            hospital.send(&message),
+            inbox.receive(&other, "10.0.0.2", message.as_bytes())
+        );
         assert_eq!(one.code, Code::Accept);
         assert!(String::from_utf8_lossy(&two).contains("MSA|AA|C1"));
     };
@@ -54,11 +67,20 @@ async fn many_at_once_apply_one_message_once(store: &Store) {
 
 async fn another_content_under_a_known_control_id_waits(store: &Store) {
     let hospital = Hospital::open(store).await;
-    assert_eq!(hospital.send(&admission("C1", "H1", "Jones", "A1")).await.code, Code::Accept);
+    assert_eq!(
+        hospital.send(&admission("C1", "H1", "Jones", "A1")).await.code,
+        Code::Accept
+    );
     for _ in 0..2 {
         let answer = hospital.send(&admission("C1", "H2", "Smith", "A2")).await;
-        assert_eq!((answer.code, answer.errors[0].code), (Code::Error, ErrorCode::DuplicateKey));
-        assert_eq!((answer.errors[0].segment.as_str(), answer.errors[0].field), ("MSH", 10));
+        assert_eq!(
+            (answer.code, answer.errors[0].code),
+            (Code::Error, ErrorCode::DuplicateKey)
+        );
+        assert_eq!(
+            (answer.errors[0].segment.as_str(), answer.errors[0].field),
+            ("MSH", 10)
+        );
     }
     assert_eq!(count(hospital.epr.db(), ROWS).await, 2);
     assert_eq!(count(hospital.epr.db(), GUESTS).await, 1);
@@ -69,7 +91,10 @@ async fn a_crash_between_the_inbox_and_the_rest_is_made_good(store: &Store) {
     let hospital = Hospital::open(store).await;
     hospital.desk.broken.store(true, Ordering::Relaxed);
     let message = admission("C1", "H1", "Jones", "A1");
-    assert!(matches!(hospital.send_bytes(&message).await, Err(ClientError::Closed)));
+    assert!(matches!(
+        hospital.send_bytes(&message).await,
+        Err(ClientError::Closed)
+    ));
     let left = "SELECT COUNT(*) FROM hl7v2_inbox WHERE state = 'received'";
     assert_eq!(count(hospital.epr.db(), left).await, 1);
     assert_eq!(count(hospital.epr.db(), GUESTS).await, 0);
@@ -79,7 +104,10 @@ async fn a_crash_between_the_inbox_and_the_rest_is_made_good(store: &Store) {
     let answer = again.send(&message).await;
     assert_eq!(answer.code, Code::Accept);
     assert_eq!(count(again.epr.db(), ROWS).await, 1);
-    assert_eq!(count(again.epr.db(), "SELECT COUNT(*) FROM kernel_journal").await, 1);
+    assert_eq!(
+        count(again.epr.db(), "SELECT COUNT(*) FROM kernel_journal").await,
+        1
+    );
     let inbox = Inbox::of(&again.epr).unwrap();
     assert_eq!(inbox.resume(&again.epr).await.unwrap(), 0);
     again.close().await;
@@ -90,20 +118,38 @@ async fn a_message_that_always_fails_waits_and_lets_others_pass(store: &Store) {
     hospital.desk.broken.store(true, Ordering::Relaxed);
     let message = admission("C1", "H1", "Jones", "A1");
     for _ in 0..2 {
-        assert!(matches!(hospital.send_bytes(&message).await, Err(ClientError::Closed)));
+        assert!(matches!(
+            hospital.send_bytes(&message).await,
+            Err(ClientError::Closed)
+        ));
     }
     let answer = hospital.send(&message).await;
-    assert_eq!((answer.code, answer.errors[0].code), (Code::Error, ErrorCode::InternalError));
+    assert_eq!(
+        (answer.code, answer.errors[0].code),
+        (Code::Error, ErrorCode::InternalError)
+    );
     hospital.desk.broken.store(false, Ordering::Relaxed);
-    assert_eq!(hospital.send(&admission("C2", "H2", "Smith", "A2")).await.code, Code::Accept);
-    assert_eq!(hospital.send(&message).await.code, Code::Error, "it waits for a person now");
+    assert_eq!(
+        hospital.send(&admission("C2", "H2", "Smith", "A2")).await.code,
+        Code::Accept
+    );
+    assert_eq!(
+        hospital.send(&message).await.code,
+        Code::Error,
+        "it waits for a person now"
+    );
     hospital.close().await;
 }
 
 async fn what_cannot_be_made_durable_is_not_acknowledged(store: &Store) {
     let hospital = Hospital::open(store).await;
-    store.attack("DELETE FROM kernel_role_permission WHERE role = 'interface'").await;
-    assert!(matches!(hospital.send_bytes(&admission("C1", "H1", "Jones", "A1")).await, Err(ClientError::Closed)));
+    store
+        .attack("DELETE FROM kernel_role_permission WHERE role = 'interface'")
+        .await;
+    assert!(matches!(
+        hospital.send_bytes(&admission("C1", "H1", "Jones", "A1")).await,
+        Err(ClientError::Closed)
+    ));
     assert_eq!(count(hospital.epr.db(), ROWS).await, 0);
     hospital.close().await;
 }

@@ -20,24 +20,65 @@ async fn each_fault_of_a_header_is_rejected_with_its_place(store: &Store) {
     let hospital = Hospital::open(store).await;
     let good = admission("C1", "H1", "Jones", "A1");
     let table: &[(&str, &str, Code, ErrorCode, u16)] = &[
-        ("ADT^A01^ADT_A01", "ORU^R01", Code::Reject, ErrorCode::UnsupportedMessageType, 9),
-        ("ADT^A01^ADT_A01", "ADT^A17", Code::Reject, ErrorCode::UnsupportedEventCode, 9),
-        ("|P|2.4", "|T|2.4", Code::Reject, ErrorCode::UnsupportedProcessingId, 11),
-        ("|P|2.4", "|P|3.0", Code::Reject, ErrorCode::UnsupportedVersionId, 12),
+        (
+            "ADT^A01^ADT_A01",
+            "ORU^R01",
+            Code::Reject,
+            ErrorCode::UnsupportedMessageType,
+            9,
+        ),
+        (
+            "ADT^A01^ADT_A01",
+            "ADT^A17",
+            Code::Reject,
+            ErrorCode::UnsupportedEventCode,
+            9,
+        ),
+        (
+            "|P|2.4",
+            "|T|2.4",
+            Code::Reject,
+            ErrorCode::UnsupportedProcessingId,
+            11,
+        ),
+        (
+            "|P|2.4",
+            "|P|3.0",
+            Code::Reject,
+            ErrorCode::UnsupportedVersionId,
+            12,
+        ),
         ("|C1|", "||", Code::Reject, ErrorCode::RequiredFieldMissing, 10),
-        ("PID|1", "a line end in a field", Code::Reject, ErrorCode::SegmentSequence, 0),
+        (
+            "PID|1",
+            "a line end in a field",
+            Code::Reject,
+            ErrorCode::SegmentSequence,
+            0,
+        ),
         ("Jones", "Jon\u{e9}s", Code::Reject, ErrorCode::DataType, 18),
     ];
     for (number, (from, to, code, error, field)) in table.iter().enumerate() {
         let bad = good.replace(from, to).replace("|C1|", &format!("|C-{number}|"));
         for _ in 0..2 {
             let answer = hospital.send(&bad).await;
-            assert_eq!((answer.code, answer.errors[0].code, answer.errors[0].field), (*code, *error, *field), "{to}");
+            assert_eq!(
+                (answer.code, answer.errors[0].code, answer.errors[0].field),
+                (*code, *error, *field),
+                "{to}"
+            );
         }
     }
-    let counts = Inbox::of(&hospital.epr).unwrap().counts(&mut hospital.epr.db().look()).await.unwrap();
+    let counts = Inbox::of(&hospital.epr)
+        .unwrap()
+        .counts(&mut hospital.epr.db().look())
+        .await
+        .unwrap();
     assert_eq!((counts.rejected, counts.in_queue(), counts.applied), (7, 7, 0));
-    assert_eq!(count(hospital.epr.db(), "SELECT COUNT(*) FROM kernel_journal").await, 0);
+    assert_eq!(
+        count(hospital.epr.db(), "SELECT COUNT(*) FROM kernel_journal").await,
+        0
+    );
     hospital.close().await;
 }
 
@@ -55,7 +96,10 @@ async fn torn_frames_and_garbage_are_lines_that_count(store: &Store) {
     stream.write_all(&wire).await.unwrap();
     let mut answer = vec![0; 1_000];
     let length = stream.read(&mut answer).await.unwrap();
-    assert!(String::from_utf8_lossy(&answer[..length]).contains("MSA|AA|C1"), "the whole one is taken all the same");
+    assert!(
+        String::from_utf8_lossy(&answer[..length]).contains("MSA|AA|C1"),
+        "the whole one is taken all the same"
+    );
     let context = administrator(&[]);
     let inbox = Inbox::of(&hospital.epr).unwrap();
     let mut lines: Vec<_> = inbox
@@ -67,17 +111,27 @@ async fn torn_frames_and_garbage_are_lines_that_count(store: &Store) {
         .collect();
     lines.sort();
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[0].0.starts_with("11 bytes arrived outside any frame"), "{lines:?}");
+    assert!(
+        lines[0].0.starts_with("11 bytes arrived outside any frame"),
+        "{lines:?}"
+    );
     assert!(lines[1].0.starts_with("a message was cut off"), "{lines:?}");
     assert_eq!((lines[0].1, lines[1].1, lines[1].2.as_str()), (1, 3, "127.0.0.1"));
     hospital.close().await;
 }
 
 async fn a_message_too_long_is_a_line(store: &Store) {
-    let limits = ServerLimits { message_bytes: 500, ..ServerLimits::default() };
+    let limits = ServerLimits {
+        message_bytes: 500,
+        ..ServerLimits::default()
+    };
     let hospital = Hospital::open_with(store, limits).await;
     let mut stream = TcpStream::connect(hospital.address).await.unwrap();
-    let long = format!("\x0b{}\x1c\r\x0b{}\x1c\r", admission("C1", "H1", &"J".repeat(600), "A1"), admission("C2", "H2", "Smith", "A2"));
+    let long = format!(
+        "\x0b{}\x1c\r\x0b{}\x1c\r",
+        admission("C1", "H1", &"J".repeat(600), "A1"),
+        admission("C2", "H2", "Smith", "A2")
+    );
     stream.write_all(long.as_bytes()).await.unwrap();
     let mut answer = vec![0; 1_000];
     let length = stream.read(&mut answer).await.unwrap();

@@ -69,6 +69,9 @@ impl Db {
     }
 }
 
+/// A connection that nobody used for so long is asked whether it is still there.
+const ASKED_AFTER: Duration = Duration::from_secs(2);
+
 fn judge(durability: &Durability, safe: bool, found: &str) -> Result<(), Failed> {
     match durability {
         _ if safe => Ok(()),
@@ -114,6 +117,7 @@ async fn sqlite(opening: &Opening) -> Result<Db, Failed> {
     };
     let read = SqlitePoolOptions::new()
         .max_connections(reading)
+        .test_before_acquire(false)
         .connect_lazy_with(options.clone().read_only(true));
     let tx = Tx::new(Conn::Sqlite(writer), names.clone());
     let again = options.clone();
@@ -181,6 +185,16 @@ async fn postgres(opening: &Opening) -> Result<Db, Failed> {
     let pool = PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(Duration::from_secs(10))
+        // A connection in steady use is not asked first whether it is still there: that is one more round trip.
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            Box::pin(async move {
+                if about.idle_for > ASKED_AFTER {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options.clone())
         .await?;
     let tx = Tx::new(Conn::Shared(options.connect().await?), names.clone());

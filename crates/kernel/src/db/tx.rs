@@ -72,6 +72,18 @@ impl Tx {
         done.map_err(|error| self.spoil(error))
     }
 
+    /// One act on two tables in one hop to the database, for what is on every write: statements in a row on SQLite
+    /// (which number their parameters together), one with a data-modifying part on PostgreSQL.
+    pub(crate) async fn exec_in_one(
+        &mut self,
+        sqlite: &'static str,
+        postgres: &'static str,
+        params: &[&dyn Param],
+    ) -> Result<(), Failed> {
+        let sql = if self.is_sqlite() { sqlite } else { postgres };
+        self.exec(sql, params).await.map(drop)
+    }
+
     /// Every row, this write's own changes seen.
     ///
     /// # Errors

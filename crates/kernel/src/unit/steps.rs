@@ -91,14 +91,6 @@ impl Unit<'_> {
         before: Option<&str>,
         basis: access::Basis,
     ) -> Result<(), Failed> {
-        if entry.version == 1 {
-            self.tx
-                .exec(
-                    "INSERT INTO kernel_locator (id, kind, patient) VALUES ($1,$2,$3) ON CONFLICT (id) DO NOTHING",
-                    &[&entry.id, &entry.kind, &entry.patient],
-                )
-                .await?;
-        }
         journal::append(self.tx, entry).await?;
         let mut event = AuditEvent::of(&self.context, "write", &entry.command, "done");
         event.basis = basis.0;

@@ -31,26 +31,43 @@ pub(super) async fn receive(
         }
         let statement = statement(segment, arrival);
         let id = identity(patient, &statement);
-        if known(&mut unit.look(), patient, id).await.map_err(Refused::from)? {
+        if known(&mut unit.look(), patient, id)
+            .await
+            .map_err(Refused::from)?
+        {
             continue;
         }
-        let command = ReceiveAllergyStatement { id, patient, statement };
-        unit.execute(&command).await.map_err(|error| faults::allergy(error, sequence))?;
-        applied.did.push("allergy statement kept for reconciliation".to_owned());
+        let command = ReceiveAllergyStatement {
+            id,
+            patient,
+            statement,
+        };
+        unit.execute(&command)
+            .await
+            .map_err(|error| faults::allergy(error, sequence))?;
+        applied
+            .did
+            .push("allergy statement kept for reconciliation".to_owned());
     }
     Ok(())
 }
 
 fn statement(segment: Segment<'_>, arrival: &Arrival) -> AllergyStatement {
     let substance = |number| segment.field(3).component(number).value().into_present();
-    let onset = segment.field(6).value().into_present().and_then(|sent| sent.parse::<Timestamp>().ok());
+    let onset = segment
+        .field(6)
+        .value()
+        .into_present()
+        .and_then(|sent| sent.parse::<Timestamp>().ok());
     AllergyStatement {
         agent: substance(2).or_else(|| substance(1)).unwrap_or_default(),
         code: substance(1),
         system: substance(3),
         severity: segment.field(4).value().into_present(),
         reaction: segment.field(5).free_text().into_present(),
-        onset: onset.filter(|sent| sent.precision() >= Precision::Day).map(|sent| sent.date()),
+        onset: onset
+            .filter(|sent| sent.precision() >= Precision::Day)
+            .map(|sent| sent.date()),
         application: arrival.sending_application.clone(),
         facility: arrival.sending_facility.clone(),
         received: arrival.received,

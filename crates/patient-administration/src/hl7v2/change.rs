@@ -37,7 +37,7 @@ impl<T> Change<T> {
     }
 
     /// The new value, if there is one.
-    pub(super) fn new(&self) -> Option<&T> {
+    pub(super) fn given(&self) -> Option<&T> {
         match self {
             Self::Set(new) => Some(new),
             Self::Leave | Self::Delete => None,
@@ -53,7 +53,9 @@ mod tests {
     fn absent_leaves_null_deletes_and_text_sets() {
         let after = |value| {
             let mut kept = Some("kept".to_owned());
-            Change::read(value, |text| Ok::<_, ()>(text.to_owned())).unwrap().onto(&mut kept);
+            Change::read(value, |text| Ok::<_, ()>(text.to_owned()))
+                .unwrap()
+                .onto(&mut kept);
             kept
         };
         assert_eq!(after(Value::Absent).as_deref(), Some("kept"));

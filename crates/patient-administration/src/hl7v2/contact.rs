@@ -27,8 +27,15 @@ pub(super) struct Contact {
 
 /// `remarks` takes what could not be kept and holds nothing up: a telephone extension must not keep somebody off the ward
 /// list.
-pub(super) fn read(message: &Message, pid: Segment<'_>, remarks: &mut Vec<String>) -> Result<Contact, NotApplied> {
-    let practice = message.segment("PD1").map(|pd1| pd1.field(3).component(3).value()).unwrap_or_default();
+pub(super) fn read(
+    message: &Message,
+    pid: Segment<'_>,
+    remarks: &mut Vec<String>,
+) -> Result<Contact, NotApplied> {
+    let practice = message
+        .segment("PD1")
+        .map(|pd1| pd1.field(3).component(3).value())
+        .unwrap_or_default();
     let gp_practice = Change::read(practice, OdsCode::parse).unwrap_or_else(|_| {
         remarks.push("the general practice was not kept: its code is no ODS code".to_owned());
         Change::Leave
@@ -48,7 +55,10 @@ fn address(field: Field<'_>) -> Result<Change<PostalAddress>, NotApplied> {
     }
     let home = |kind: &str| matches!(kind, "" | "H" | "HOME");
     let sent = field.repetitions().filter(|one| !one.is_absent());
-    let Some(sent) = sent.into_iter().find(|one| home(&one.component(7).value().text_or_empty())) else {
+    let Some(sent) = sent
+        .into_iter()
+        .find(|one| home(&one.component(7).value().text_or_empty()))
+    else {
         return Ok(Change::Leave);
     };
     let part = |number| sent.component(number).value().text_or_empty();
@@ -98,18 +108,29 @@ mod tests {
     fn of(rest: &str) -> (Result<Contact, NotApplied>, Vec<String>) {
         let message = Message::parse(format!("MSH|^~\\&|PAS|RZZ\rPID|{rest}\r").as_bytes()).unwrap();
         let mut remarks = vec![];
-        (read(&message, message.segment("PID").unwrap(), &mut remarks), remarks)
+        (
+            read(&message, message.segment("PID").unwrap(), &mut remarks),
+            remarks,
+        )
     }
 
     #[test]
     fn whole_lists_and_deletions() {
-        let (contact, remarks) = of("1||||||||||1 EXAMPLE STREET^^TESTTOWN^^ZZ99 3WZ^GBR^H||0113 496^PRN^PH~07700900001^PRN^CP|\"\"\rPD1|||X^^Y99999");
+        let (contact, remarks) = of(
+            "1||||||||||1 EXAMPLE STREET^^TESTTOWN^^ZZ99 3WZ^GBR^H||0113 496^PRN^PH~07700900001^PRN^CP|\"\"\rPD1|||X^^Y99999",
+        );
         let contact = contact.unwrap();
-        assert_eq!(contact.address.new().unwrap().to_string(), "1 EXAMPLE STREET, TESTTOWN, ZZ99 3WZ");
+        assert_eq!(
+            contact.address.given().unwrap().to_string(),
+            "1 EXAMPLE STREET, TESTTOWN, ZZ99 3WZ"
+        );
         let kinds: Vec<_> = contact.personal.unwrap().iter().map(Telephone::kind).collect();
         assert_eq!(kinds, [TelephoneKind::Home, TelephoneKind::Mobile]);
         assert_eq!(contact.work, Some(vec![]));
-        assert_eq!((contact.gp_practice.new().map(OdsCode::as_str), remarks.len()), (Some("Y99999"), 0));
+        assert_eq!(
+            (contact.gp_practice.given().map(OdsCode::as_str), remarks.len()),
+            (Some("Y99999"), 0)
+        );
         assert_eq!(of("1").0.unwrap(), Contact::default());
         assert_eq!(of("1||||||||||\"\"").0.unwrap().address, Change::Delete);
     }

@@ -4,9 +4,12 @@ use trefoil_hl7v2::{acknowledgement::ErrorCode, handler::NotApplied};
 
 use crate::{
     allergy_statement::receive::ReceiveAllergyStatementError,
-    person::{edit::EditError, record_death::RecordDeathError, register::RegisterError, restrict::RestrictError},
+    person::{
+        edit::EditError, record_death::RecordDeathError, register::RegisterError, restrict::RestrictError,
+    },
     stay::{
-        PlaceError, admit::AdmitError, change::ChangeStayError, discharge::DischargeError, transfer::TransferError,
+        PlaceError, admit::AdmitError, change::ChangeStayError, discharge::DischargeError,
+        transfer::TransferError,
     },
 };
 
@@ -29,7 +32,9 @@ pub(super) fn place(error: &PlaceError) -> NotApplied {
 pub(super) fn register(error: RegisterError) -> NotApplied {
     match error {
         RegisterError::Refused(refused) => refused.into(),
-        RegisterError::InUse(..) | RegisterError::NumberTaken => waits("PID", 3, ErrorCode::DuplicateKey, &error),
+        RegisterError::InUse(..) | RegisterError::NumberTaken => {
+            waits("PID", 3, ErrorCode::DuplicateKey, &error)
+        }
         RegisterError::Details(_) => waits("PID", 5, ErrorCode::RequiredFieldMissing, &error),
         _ => waits("PID", 5, ErrorCode::DuplicateKey, &error),
     }
@@ -47,7 +52,8 @@ pub(super) fn death(error: RecordDeathError) -> NotApplied {
     match error {
         RecordDeathError::Refused(refused) => refused.into(),
         RecordDeathError::NoReason => {
-            let text = "a death that is recorded differently is corrected by a person at the receiving system";
+            let text =
+                "a death that is recorded differently is corrected by a person at the receiving system";
             NotApplied::at("PID", 1, 29, ErrorCode::DuplicateKey, text)
         }
         _ => waits("PID", 29, ErrorCode::DataType, &error),

@@ -16,10 +16,12 @@ fn doubt(field: u16, text: &str) -> NotApplied {
 
 /// The patient of these numbers, if there is one and it is surely them.
 pub(super) async fn find(unit: &mut Unit<'_>, said: &Said) -> Result<Option<PatientId>, NotApplied> {
-    let (nhs, hospital) = (said.numbers.nhs_number.new(), &said.numbers.hospital_number);
+    let (nhs, hospital) = (said.numbers.nhs_number.given(), &said.numbers.hospital_number);
     let look = &mut unit.look();
     let by_nhs = match nhs {
-        Some(number) => patient_by_number(look, "nhs_number", "NHS", number.digits()).await.map_err(Refused::from)?,
+        Some(number) => patient_by_number(look, "nhs_number", "NHS", number.digits())
+            .await
+            .map_err(Refused::from)?,
         None => None,
     };
     let by_hospital = match hospital {
@@ -31,31 +33,69 @@ pub(super) async fn find(unit: &mut Unit<'_>, said: &Said) -> Result<Option<Pati
     if let (Some(one), Some(other)) = (by_nhs, by_hospital)
         && one != other
     {
-        return Err(doubt(3, "the NHS number and the hospital number belong to different people here; a person must decide"));
+        return Err(doubt(
+            3,
+            "the NHS number and the hospital number belong to different people here; a person must decide",
+        ));
     }
-    let Some(patient) = by_nhs.or(by_hospital) else { return Ok(None) };
-    let kept = unit.record::<Person>(patient, person_of(patient)).await?.ok_or(Refused::NotFound)?;
-    match contradiction(said, &kept.record.details, by_nhs.is_some(), by_hospital.is_some()) {
+    let Some(patient) = by_nhs.or(by_hospital) else {
+        return Ok(None);
+    };
+    let kept = unit
+        .record::<Person>(patient, person_of(patient))
+        .await?
+        .ok_or(Refused::NotFound)?;
+    match contradiction(
+        said,
+        &kept.record.details,
+        by_nhs.is_some(),
+        by_hospital.is_some(),
+    ) {
         Some((field, text)) => Err(doubt(field, text).about(patient)),
         None => Ok(Some(patient)),
     }
 }
 
 /// Why the person of these numbers may not be the one the message is about.
-fn contradiction(said: &Said, kept: &PersonDetails, by_nhs: bool, by_hospital: bool) -> Option<(u16, &'static str)> {
-    let other = |sent: Option<&str>, kept: Option<&str>| sent.zip(kept).is_some_and(|(sent, kept)| sent != kept);
+fn contradiction(
+    said: &Said,
+    kept: &PersonDetails,
+    by_nhs: bool,
+    by_hospital: bool,
+) -> Option<(u16, &'static str)> {
+    let other =
+        |sent: Option<&str>, kept: Option<&str>| sent.zip(kept).is_some_and(|(sent, kept)| sent != kept);
     let nhs = |number: &trefoil_core::NhsNumber| number.digits().to_owned();
-    let (sent_nhs, kept_nhs) = (said.numbers.nhs_number.new().map(nhs), kept.nhs_number.as_ref().map(nhs));
+    let (sent_nhs, kept_nhs) = (
+        said.numbers.nhs_number.given().map(nhs),
+        kept.nhs_number.as_ref().map(nhs),
+    );
     if by_hospital && !by_nhs && other(sent_nhs.as_deref(), kept_nhs.as_deref()) {
-        return Some((3, "another NHS number is recorded for this hospital number; a person must decide"));
+        return Some((
+            3,
+            "another NHS number is recorded for this hospital number; a person must decide",
+        ));
     }
     let (sent, held) = (&said.numbers.hospital_number, &kept.hospital_number);
     if by_nhs && !by_hospital && sent.is_some() && held.is_some() && sent != held {
-        return Some((3, "another hospital number is recorded for this NHS number; a person must decide"));
+        return Some((
+            3,
+            "another hospital number is recorded for this NHS number; a person must decide",
+        ));
     }
-    let born_otherwise = said.life.born.new().zip(kept.born).is_some_and(|(sent, kept)| *sent != kept);
+    let born_otherwise = said
+        .life
+        .born
+        .given()
+        .zip(kept.born)
+        .is_some_and(|(sent, kept)| *sent != kept);
     let family = said.names.usual.as_ref().and_then(|name| name.family_key());
-    let families: Vec<_> = kept.name.iter().chain(&kept.previous_names).filter_map(|name| name.family_key()).collect();
+    let families: Vec<_> = kept
+        .name
+        .iter()
+        .chain(&kept.previous_names)
+        .filter_map(|name| name.family_key())
+        .collect();
     let called_otherwise = family.is_some_and(|family| !families.is_empty() && !families.contains(&family));
     (born_otherwise && called_otherwise)
         .then_some((5, "name and date of birth both differ from those of this number's person: identity doubt; a person must decide"))
@@ -96,6 +136,9 @@ mod tests {
         other.numbers.hospital_number = kept.hospital_number.as_ref().and_then(|number| {
             trefoil_core::identifier::Identifier::new(number.kind(), "T0000002", number.issuer().clone()).ok()
         });
-        assert_eq!(contradiction(&other, &kept, true, false).map(|(field, _)| field), Some(3));
+        assert_eq!(
+            contradiction(&other, &kept, true, false).map(|(field, _)| field),
+            Some(3)
+        );
     }
 }

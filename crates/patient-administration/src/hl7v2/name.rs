@@ -19,18 +19,36 @@ pub(super) struct Names {
 pub(super) fn read(pid: Segment<'_>) -> Result<Names, NotApplied> {
     let field = pid.field(5);
     if field.is_null() {
-        return Err(fault(ErrorCode::RequiredFieldMissing, "a name cannot be deleted; send the name that is in use"));
+        return Err(fault(
+            ErrorCode::RequiredFieldMissing,
+            "a name cannot be deleted; send the name that is in use",
+        ));
     }
-    let sent: Vec<_> = field.repetitions().filter(|repetition| !repetition.is_absent()).collect();
+    let sent: Vec<_> = field
+        .repetitions()
+        .filter(|repetition| !repetition.is_absent())
+        .collect();
     let kind = |repetition: &Repetition<'_>| repetition.component(7).value().text_or_empty();
-    let usual = sent.iter().find(|one| matches!(kind(one).as_str(), "L" | "" | "U" | "D"));
+    let usual = sent
+        .iter()
+        .find(|one| matches!(kind(one).as_str(), "L" | "" | "U" | "D"));
     let preferred = sent.iter().find(|one| kind(one) == "PREFERRED");
     let mut names = Names::default();
     let Some(usual) = usual else {
-        return if sent.is_empty() { Ok(names) } else { Err(fault(ErrorCode::RequiredFieldMissing, "PID-5 holds no usual name; send one of type L")) };
+        return if sent.is_empty() {
+            Ok(names)
+        } else {
+            Err(fault(
+                ErrorCode::RequiredFieldMissing,
+                "PID-5 holds no usual name; send one of type L",
+            ))
+        };
     };
     names.usual = Some(name(usual, preferred)?);
-    for one in sent.iter().filter(|one| kind(one) == "A" || kind(one).starts_with("PREVIOUS")) {
+    for one in sent
+        .iter()
+        .filter(|one| kind(one) == "A" || kind(one).starts_with("PREVIOUS"))
+    {
         names.previous.push(name(one, None)?);
     }
     Ok(names)
@@ -46,7 +64,9 @@ fn name(sent: &Repetition<'_>, preferred: Option<&Repetition<'_>>) -> Result<Per
         .prefix(&part(sent, 5))
         .preferred(&preferred)
         .finish()
-        .map_err(|error| fault(ErrorCode::DataType, "a name in PID-5 cannot be kept; correct it").saying(error.to_string()))
+        .map_err(|error| {
+            fault(ErrorCode::DataType, "a name in PID-5 cannot be kept; correct it").saying(error.to_string())
+        })
 }
 
 fn fault(code: ErrorCode, text: &str) -> NotApplied {
@@ -66,14 +86,27 @@ mod tests {
 
     #[test]
     fn by_type() {
-        let names = of("JONES^ANNA^MAY^^MRS^^L~JONES^ANNIE^^^^^PREFERRED~SMITH^ANNA^^^^^PREVIOUS-MAIDEN").unwrap();
+        let names =
+            of("JONES^ANNA^MAY^^MRS^^L~JONES^ANNIE^^^^^PREFERRED~SMITH^ANNA^^^^^PREVIOUS-MAIDEN").unwrap();
         let usual = names.usual.unwrap();
-        assert_eq!((usual.banner().as_str(), usual.preferred()), ("JONES, Anna May (Mrs)", Some("ANNIE")));
+        assert_eq!(
+            (usual.banner().as_str(), usual.preferred()),
+            ("JONES, Anna May (Mrs)", Some("ANNIE"))
+        );
         assert_eq!(names.previous[0].family(), Some("SMITH"));
         assert_eq!(of("").unwrap(), Names::default());
-        assert_eq!(of("O\\S\\Neill^Ann").unwrap().usual.unwrap().family(), Some("O^Neill"));
-        assert_eq!(of("\"\"").unwrap_err().error.code, ErrorCode::RequiredFieldMissing);
-        assert_eq!(of("X^Y^^^^^PREFERRED").unwrap_err().error.code, ErrorCode::RequiredFieldMissing);
+        assert_eq!(
+            of("O\\S\\Neill^Ann").unwrap().usual.unwrap().family(),
+            Some("O^Neill")
+        );
+        assert_eq!(
+            of("\"\"").unwrap_err().error.code,
+            ErrorCode::RequiredFieldMissing
+        );
+        assert_eq!(
+            of("X^Y^^^^^PREFERRED").unwrap_err().error.code,
+            ErrorCode::RequiredFieldMissing
+        );
         assert_eq!(of(&"J".repeat(36)).unwrap_err().error.code, ErrorCode::DataType);
     }
 }

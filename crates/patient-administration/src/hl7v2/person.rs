@@ -74,20 +74,44 @@ pub(super) async fn update(
     let (mut seen, mut person) = (kept.number, kept.record);
     let details = said.onto(person.details.clone());
     if details != person.details {
-        let version = unit.execute(&EditPerson { patient, seen, details }).await.map_err(faults::edit)?;
+        let version = unit
+            .execute(&EditPerson {
+                patient,
+                seen,
+                details,
+            })
+            .await
+            .map_err(faults::edit)?;
         (seen, person) = (version.number, version.record);
         applied.did.push("identity updated".to_owned());
     }
     // Lifting is for whoever restricted: a message never undoes what a person here decided.
-    let ours = person.restriction.as_ref().is_some_and(|kept| kept.by == unit.context().principal.staff);
+    let ours = person
+        .restriction
+        .as_ref()
+        .is_some_and(|kept| kept.by == unit.context().principal.staff);
     let reason = match said.life.restricted {
         Some(true) if !person.restricted() => Some(Some(FLAGGED.to_owned())),
         Some(false) if person.restricted() && ours => Some(None),
         _ => None,
     };
     if let Some(reason) = reason {
-        applied.did.push(if reason.is_some() { "restricted" } else { "restriction lifted" }.to_owned());
-        let version = unit.execute(&RestrictPerson { patient, seen, reason }).await.map_err(faults::restrict)?;
+        applied.did.push(
+            if reason.is_some() {
+                "restricted"
+            } else {
+                "restriction lifted"
+            }
+            .to_owned(),
+        );
+        let version = unit
+            .execute(&RestrictPerson {
+                patient,
+                seen,
+                reason,
+            })
+            .await
+            .map_err(faults::restrict)?;
         (seen, person) = (version.number, version.record);
     }
     death(unit, said, patient, (seen, &person), applied).await
@@ -109,7 +133,9 @@ pub(super) async fn death(
     if person.died == died {
         return Ok(());
     }
-    unit.execute(&RecordDeath { patient, seen, died }).await.map_err(faults::death)?;
+    unit.execute(&RecordDeath { patient, seen, died })
+        .await
+        .map_err(faults::death)?;
     applied.did.push("death recorded".to_owned());
     Ok(())
 }

@@ -44,7 +44,13 @@ impl Said {
 
     /// What is kept, with what the message says.
     pub(super) fn onto(&self, mut kept: PersonDetails) -> PersonDetails {
-        let Self { numbers, names, life, contact, .. } = self;
+        let Self {
+            numbers,
+            names,
+            life,
+            contact,
+            ..
+        } = self;
         if let Some(usual) = &names.usual {
             let before = kept.name.replace(usual.clone());
             if !names.previous.is_empty() {
@@ -58,9 +64,11 @@ impl Said {
         }
         life.born.onto(&mut kept.born);
         life.born_at.onto(&mut kept.born_at);
-        if life.born.new().is_some() && life.born_at.new().is_none() {
+        if life.born.given().is_some() && life.born_at.given().is_none() {
             // A date alone that contradicts the time kept replaces both.
-            kept.born_at = kept.born_at.filter(|at| Some(trefoil_core::display::london_date(*at)) == kept.born);
+            kept.born_at = kept
+                .born_at
+                .filter(|at| Some(trefoil_core::display::london_date(*at)) == kept.born);
         }
         kept.gender = life.gender.unwrap_or(kept.gender);
         // It can be found out who somebody is, and not forgotten again.

@@ -46,9 +46,17 @@ impl RecordScreen for Admit {
     async fn act(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
         let error = match read(visit, patient) {
             Err(error) => error,
-            Ok((command, at)) => match visit.epr.execute(&visit.context.clone().true_at(at), command).await {
+            Ok((command, at)) => match visit
+                .epr
+                .execute(&visit.context.clone().true_at(at), command)
+                .await
+            {
                 Ok(stay) => {
-                    let ward = stay.record.place().map(|place| place.ward.clone()).unwrap_or_default();
+                    let ward = stay
+                        .record
+                        .place()
+                        .map(|place| place.ward.clone())
+                        .unwrap_or_default();
                     return Ok(Reply::goto(format!("/wards/{ward}"), "The patient was admitted"));
                 }
                 Err(AdmitError::Refused(refused)) => objected(refused)?,
@@ -56,7 +64,10 @@ impl RecordScreen for Admit {
             },
         };
         let places = places(&mut visit.view.look(), visit.request, None).await?;
-        Ok(Reply::Problem { title: "Admit".into(), body: page(visit, patient, &places, &[error]) })
+        Ok(Reply::Problem {
+            title: "Admit".into(),
+            body: page(visit, patient, &places, &[error]),
+        })
     }
 }
 
@@ -67,12 +78,27 @@ fn read(visit: &Visit<'_>, patient: PatientId) -> Result<(AdmitPatient, DateTime
     }
     let method = match request.field("method") {
         Some(code) => Some(AdmissionMethod::parse(code).map_err(|error| wrong("method", &error))?),
-        None => return Err(FieldError::new("method", "Choose how the patient came to be admitted")),
+        None => {
+            return Err(FieldError::new(
+                "method",
+                "Choose how the patient came to be admitted",
+            ));
+        }
     };
     let (at, care) = (when::read(request, now)?, care::read(request, now)?);
     // The form's own id: the same form sent twice is the same stay.
     let id = RecordId(visit.context.command_id.0);
-    Ok((AdmitPatient { id, patient, to: destination(request), method, care, spell_number: None }, at))
+    Ok((
+        AdmitPatient {
+            id,
+            patient,
+            to: destination(request),
+            method,
+            care,
+            spell_number: None,
+        },
+        at,
+    ))
 }
 
 fn field_of(error: &AdmitError) -> &'static str {
@@ -87,8 +113,10 @@ fn field_of(error: &AdmitError) -> &'static str {
 
 fn page(visit: &Visit<'_>, patient: PatientId, places: &Places, errors: &[FieldError]) -> Markup {
     let (id, path) = (patient.to_string(), format!("/patients/{patient}/admit"));
-    let methods: Vec<Choice<'_>> =
-        AdmissionMethod::ALL.iter().map(|(value, label)| Choice { value, label }).collect();
+    let methods: Vec<Choice<'_>> = AdmissionMethod::ALL
+        .iter()
+        .map(|(value, label)| Choice { value, label })
+        .collect();
     let method = Field {
         name: "method",
         label: "How the patient came to be admitted",

@@ -30,10 +30,13 @@ impl Card for WhereCard {
 
     async fn body(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Markup, Refused> {
         let Some(shown) = open_stay(&mut visit.view.look(), patient).await? else {
-            return Ok(html! { p { "Not in the hospital." } p { a href={ "/patients/" (patient) "/stays" } { "Earlier stays" } } });
+            return Ok(
+                html! { p { "Not in the hospital." } p { a href={ "/patients/" (patient) "/stays" } { "Earlier stays" } } },
+            );
         };
         let care = shown.stay.care.clone();
-        let text = |text: Option<String>| html! { (text.unwrap_or_else(|| display::not_recorded().to_owned())) };
+        let text =
+            |text: Option<String>| html! { (text.unwrap_or_else(|| display::not_recorded().to_owned())) };
         Ok(html! {
             (summary_list(&[
                 ("Where", html! { (place(&shown)) }),

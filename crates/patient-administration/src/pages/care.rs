@@ -14,12 +14,31 @@ use crate::stay::Care;
 pub(super) fn fields(request: &Request, now: &Care, errors: &[FieldError]) -> Markup {
     let sent = !request.form.is_empty();
     let value = |name: &str, now: Option<String>| {
-        if sent { request.field(name).unwrap_or_default().to_owned() } else { now.unwrap_or_default() }
+        if sent {
+            request.field(name).unwrap_or_default().to_owned()
+        } else {
+            now.unwrap_or_default()
+        }
     };
     let all = [
-        ("consultant", "Consultant", "For example Dr S Rao", value("consultant", now.consultant.clone())),
-        ("reason", "Main problem", "In a few words", value("reason", now.reason.clone())),
-        ("specialty", "Specialty", "", value("specialty", now.specialty.clone())),
+        (
+            "consultant",
+            "Consultant",
+            "For example Dr S Rao",
+            value("consultant", now.consultant.clone()),
+        ),
+        (
+            "reason",
+            "Main problem",
+            "In a few words",
+            value("reason", now.reason.clone()),
+        ),
+        (
+            "specialty",
+            "Specialty",
+            "",
+            value("specialty", now.specialty.clone()),
+        ),
         (
             "expected_discharge",
             "Expected date of discharge",
@@ -46,9 +65,15 @@ pub(super) fn read(request: &Request, now: chrono::DateTime<chrono::Utc>) -> Res
     let text = |name| request.field(name).map(str::to_owned);
     let expected_discharge = match request.field("expected_discharge") {
         Some(typed) => Some(
-            date_input::date(typed, display::london_date(now)).map_err(|error| wrong("expected_discharge", &error))?,
+            date_input::date(typed, display::london_date(now))
+                .map_err(|error| wrong("expected_discharge", &error))?,
         ),
         None => None,
     };
-    Ok(Care { consultant: text("consultant"), reason: text("reason"), specialty: text("specialty"), expected_discharge })
+    Ok(Care {
+        consultant: text("consultant"),
+        reason: text("reason"),
+        specialty: text("specialty"),
+        expected_discharge,
+    })
 }

@@ -43,9 +43,19 @@ impl RecordScreen for Change {
             (None, _) => wrong("", &ChangeStayError::NotAdmitted),
             (_, Err(error)) => error,
             (Some(stay), Ok(care)) => {
-                let command = ChangeStay { id: stay.id, patient, seen: visit.request.seen(), care };
+                let command = ChangeStay {
+                    id: stay.id,
+                    patient,
+                    seen: visit.request.seen(),
+                    care,
+                };
                 match visit.epr.execute(visit.context, command).await {
-                    Ok(_) => return Ok(Reply::goto(format!("/patients/{patient}/care"), "The change was saved")),
+                    Ok(_) => {
+                        return Ok(Reply::goto(
+                            format!("/patients/{patient}/care"),
+                            "The change was saved",
+                        ));
+                    }
                     Err(ChangeStayError::Refused(refused)) => objected(refused)?,
                     Err(error @ ChangeStayError::ExpectedTooEarly) => wrong("expected_discharge", &error),
                     Err(error @ ChangeStayError::TooLong(what)) => {
@@ -55,14 +65,24 @@ impl RecordScreen for Change {
                 }
             }
         };
-        Ok(Reply::Problem { title: "Care".into(), body: page(visit, patient, &[error]).await? })
+        Ok(Reply::Problem {
+            title: "Care".into(),
+            body: page(visit, patient, &[error]).await?,
+        })
     }
 }
 
 async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> Result<Markup, Refused> {
-    let Some(stay) = open_stay(&mut visit.view.look(), patient).await? else { return Ok(not_here(patient)) };
+    let Some(stay) = open_stay(&mut visit.view.look(), patient).await? else {
+        return Ok(not_here(patient));
+    };
     let (id, path) = (patient.to_string(), format!("/patients/{patient}/care"));
-    let version = if errors.is_empty() { stay.version } else { visit.request.seen() }.to_string();
+    let version = if errors.is_empty() {
+        stay.version
+    } else {
+        visit.request.seen()
+    }
+    .to_string();
     Ok(html! {
         h2 { "Consultant, main problem and expected discharge" }
         (form(&Form {

@@ -44,10 +44,18 @@ impl RecordScreen for Death {
         let error = match died {
             Err(error) => error,
             Ok(died) => {
-                let command = RecordDeath { patient, seen: visit.request.seen(), died };
+                let command = RecordDeath {
+                    patient,
+                    seen: visit.request.seen(),
+                    died,
+                };
                 match visit.epr.execute(visit.context, command).await {
                     Ok(_) => {
-                        let said = if died.is_some() { "The death was recorded" } else { "The recorded death was taken back" };
+                        let said = if died.is_some() {
+                            "The death was recorded"
+                        } else {
+                            "The recorded death was taken back"
+                        };
                         return Ok(Reply::goto(format!("/patients/{patient}/identity"), said));
                     }
                     Err(RecordDeathError::Refused(refused)) => objected(refused)?,
@@ -56,15 +64,28 @@ impl RecordScreen for Death {
                 }
             }
         };
-        Ok(Reply::Problem { title: "Death".into(), body: page(visit, patient, &[error]).await? })
+        Ok(Reply::Problem {
+            title: "Death".into(),
+            body: page(visit, patient, &[error]).await?,
+        })
     }
 }
 
 async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> Result<Markup, Refused> {
-    let shown = person(&mut visit.view.look(), patient).await?.ok_or(Refused::NotFound)?;
+    let shown = person(&mut visit.view.look(), patient)
+        .await?
+        .ok_or(Refused::NotFound)?;
     let (id, path) = (patient.to_string(), format!("/patients/{patient}/death"));
-    let version = if errors.is_empty() { shown.version } else { visit.request.seen() }.to_string();
-    let taken_back = Choice { value: "yes", label: "This patient has not died: it was recorded in error" };
+    let version = if errors.is_empty() {
+        shown.version
+    } else {
+        visit.request.seen()
+    }
+    .to_string();
+    let taken_back = Choice {
+        value: "yes",
+        label: "This patient has not died: it was recorded in error",
+    };
     Ok(html! {
         h2 { "Death" }
         @if let Some(died) = shown.person.died { p { "Recorded as having died " b { (display::date_time(died)) } "." } }

@@ -46,23 +46,50 @@ impl RecordScreen for DischargePage {
             (_, Err(error)) => error,
             (Some(stay), Ok((method, destination, at))) => {
                 let seen = visit.request.seen();
-                let ward = stay.stay.place().map(|place| place.ward.clone()).unwrap_or_default();
-                let command = DischargePatient { id: stay.id, patient, seen, method, destination };
-                match visit.epr.execute(&visit.context.clone().true_at(at), command).await {
-                    Ok(_) => return Ok(Reply::goto(format!("/wards/{ward}"), "The patient was discharged")),
+                let ward = stay
+                    .stay
+                    .place()
+                    .map(|place| place.ward.clone())
+                    .unwrap_or_default();
+                let command = DischargePatient {
+                    id: stay.id,
+                    patient,
+                    seen,
+                    method,
+                    destination,
+                };
+                match visit
+                    .epr
+                    .execute(&visit.context.clone().true_at(at), command)
+                    .await
+                {
+                    Ok(_) => {
+                        return Ok(Reply::goto(
+                            format!("/wards/{ward}"),
+                            "The patient was discharged",
+                        ));
+                    }
                     Err(DischargeError::Refused(refused)) => objected(refused)?,
                     Err(error) => wrong(field_of(&error), &error),
                 }
             }
         };
-        Ok(Reply::Problem { title: "Discharge".into(), body: page(visit, patient, &[error]).await? })
+        Ok(Reply::Problem {
+            title: "Discharge".into(),
+            body: page(visit, patient, &[error]).await?,
+        })
     }
 }
 
 type Sent = (DischargeMethod, DischargeDestination, DateTime<Utc>);
 
 fn read(visit: &Visit<'_>) -> Result<Sent, FieldError> {
-    let chosen = |name, words| visit.request.field(name).ok_or_else(|| FieldError::new(name, words));
+    let chosen = |name, words| {
+        visit
+            .request
+            .field(name)
+            .ok_or_else(|| FieldError::new(name, words))
+    };
     let method = chosen("method", "Choose how the stay ended")?;
     let destination = chosen("destination", "Choose where the patient goes")?;
     Ok((
@@ -82,14 +109,31 @@ fn field_of(error: &DischargeError) -> &'static str {
 }
 
 async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> Result<Markup, Refused> {
-    let Some(stay) = open_stay(&mut visit.view.look(), patient).await? else { return Ok(not_here(patient)) };
+    let Some(stay) = open_stay(&mut visit.view.look(), patient).await? else {
+        return Ok(not_here(patient));
+    };
     let (id, path) = (patient.to_string(), format!("/patients/{patient}/discharge"));
     // After an error the form stays what it was: of the version that was looked at.
-    let version = if errors.is_empty() { stay.version } else { visit.request.seen() }.to_string();
+    let version = if errors.is_empty() {
+        stay.version
+    } else {
+        visit.request.seen()
+    }
+    .to_string();
     let list = |name: &'static str, label: &'static str, all: &[(&'static str, &'static str)]| {
         let choices: Vec<Choice<'_>> = all.iter().map(|(value, label)| Choice { value, label }).collect();
         let value = visit.request.field(name).unwrap_or_default();
-        select(Field { name, label, error: error_for(errors, name), value, ..Field::default() }, "Choose", &choices)
+        select(
+            Field {
+                name,
+                label,
+                error: error_for(errors, name),
+                value,
+                ..Field::default()
+            },
+            "Choose",
+            &choices,
+        )
     };
     Ok(html! {
         h2 { "Discharge" }

@@ -47,8 +47,8 @@ impl RecordScreen for EditIdentity {
         let here = open_stay(&mut visit.view.look(), patient).await?.is_some();
         let typed = Typed::of(&shown.person.details);
         let body = html! { (links(visit, patient, here))
-            @if visit.may(RECORD_DEATH) { p class="no-print" { a href={ "/patients/" (patient) "/death" } { "Record a death" } } }
-            (page(visit, patient, shown.version, &typed, &[])) };
+        @if visit.may(RECORD_DEATH) { p class="no-print" { a href={ "/patients/" (patient) "/death" } { "Record a death" } } }
+        (page(visit, patient, shown.version, &typed, &[])) };
         Ok(Reply::page("Identity", body))
     }
 
@@ -57,17 +57,42 @@ impl RecordScreen for EditIdentity {
         let (seen, context) = (visit.request.seen(), visit.context);
         let today = display::london_date(context.now());
         let problem = |errors: &[FieldError]| {
-            Ok(Reply::Problem { title: "Identity".into(), body: page(visit, patient, seen, &typed, errors) })
+            Ok(Reply::Problem {
+                title: "Identity".into(),
+                body: page(visit, patient, seen, &typed, errors),
+            })
         };
-        let details = match read(&typed, &shown.person.details, today, &context.principal.organisation) {
+        let details = match read(
+            &typed,
+            &shown.person.details,
+            today,
+            &context.principal.organisation,
+        ) {
             Ok(details) => details,
             Err(errors) => return problem(&errors),
         };
-        match visit.epr.execute(context, EditPerson { patient, seen, details }).await {
-            Ok(_) => Ok(Reply::goto(format!("/patients/{patient}/identity"), "The identity was saved")),
+        match visit
+            .epr
+            .execute(
+                context,
+                EditPerson {
+                    patient,
+                    seen,
+                    details,
+                },
+            )
+            .await
+        {
+            Ok(_) => Ok(Reply::goto(
+                format!("/patients/{patient}/identity"),
+                "The identity was saved",
+            )),
             Err(EditError::Refused(Refused::Stale { .. })) => {
                 let body = both(visit, patient, &typed, &shown).await?;
-                Ok(Reply::Conflict { title: "Identity".into(), body })
+                Ok(Reply::Conflict {
+                    title: "Identity".into(),
+                    body,
+                })
             }
             Err(EditError::Refused(refused)) => problem(&[objected(refused)?]),
             Err(EditError::Details(error)) => problem(&[wrong(field_of(&error), &error)]),
@@ -81,7 +106,9 @@ impl RecordScreen for EditIdentity {
 }
 
 async fn current(visit: &Visit<'_>, patient: PatientId) -> Result<ShownPerson, Refused> {
-    person(&mut visit.view.look(), patient).await?.ok_or(Refused::NotFound)
+    person(&mut visit.view.look(), patient)
+        .await?
+        .ok_or(Refused::NotFound)
 }
 
 fn page(visit: &Visit<'_>, patient: PatientId, version: i64, typed: &Typed, errors: &[FieldError]) -> Markup {
@@ -106,10 +133,16 @@ async fn both(
     let there = Typed::of(&shown.person.details);
     let rows: Vec<ConflictRow<'_>> = FIELDS
         .iter()
-        .map(|(name, label)| ConflictRow { label, typed: typed.get(name), current: there.get(name) })
+        .map(|(name, label)| ConflictRow {
+            label,
+            typed: typed.get(name),
+            current: there.get(name),
+        })
         .filter(|row| !row.typed.is_empty() || !row.current.is_empty())
         .collect();
-    let last = journal::history(&mut visit.view.look(), patient.0, Person::KIND, patient.0).await?.pop();
+    let last = journal::history(&mut visit.view.look(), patient.0, Person::KIND, patient.0)
+        .await?
+        .pop();
     let (who, when) = last.map_or_else(
         || ("Somebody".to_owned(), "an unknown time".to_owned()),
         |entry| (entry.actor_name, display::date_time(entry.recorded)),

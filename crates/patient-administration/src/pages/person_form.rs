@@ -56,33 +56,83 @@ impl Typed {
         let name = details.name.as_ref();
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let address = details.address.as_ref();
-        let line = |at: usize| text(address.and_then(|address| address.lines().get(at)).map(String::as_str));
+        let line = |at: usize| {
+            text(
+                address
+                    .and_then(|address| address.lines().get(at))
+                    .map(String::as_str),
+            )
+        };
         let telephone = |kind| {
-            let found = details.telephones.iter().find(|telephone| telephone.kind() == kind);
+            let found = details
+                .telephones
+                .iter()
+                .find(|telephone| telephone.kind() == kind);
             found.map(ToString::to_string).unwrap_or_default()
         };
         Self(BTreeMap::from([
             ("family", text(name.and_then(PersonName::family))),
-            ("given", text(name.and_then(|name| name.given().first()).map(String::as_str))),
+            (
+                "given",
+                text(name.and_then(|name| name.given().first()).map(String::as_str)),
+            ),
             ("middle", name.map(middle).unwrap_or_default()),
             ("title", text(name.and_then(PersonName::prefix))),
             ("preferred", text(name.and_then(PersonName::preferred))),
             ("born", details.born.map(display::date).unwrap_or_default()),
             ("gender", details.gender.to_string()),
-            ("nhs_number", details.nhs_number.as_ref().map(ToString::to_string).unwrap_or_default()),
-            ("hospital_number", text(details.hospital_number.as_ref().map(Identifier::value))),
+            (
+                "nhs_number",
+                details
+                    .nhs_number
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+            ),
+            (
+                "hospital_number",
+                text(details.hospital_number.as_ref().map(Identifier::value)),
+            ),
             ("line1", line(0)),
             ("line2", line(1)),
             ("line3", line(2)),
             ("line4", line(3)),
             ("line5", line(4)),
-            ("postcode", address.and_then(|it| it.postcode()).map(ToString::to_string).unwrap_or_default()),
+            (
+                "postcode",
+                address
+                    .and_then(|it| it.postcode())
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+            ),
             ("mobile", telephone(TelephoneKind::Mobile)),
             ("home", telephone(TelephoneKind::Home)),
             ("work", telephone(TelephoneKind::Work)),
-            ("gp_practice", details.gp_practice.as_ref().map(ToString::to_string).unwrap_or_default()),
-            ("previous_names", details.previous_names.iter().map(on_a_line).collect::<Vec<_>>().join("\n")),
-            ("identity_unknown", if details.identity_unknown { "yes".to_owned() } else { String::new() }),
+            (
+                "gp_practice",
+                details
+                    .gp_practice
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+            ),
+            (
+                "previous_names",
+                details
+                    .previous_names
+                    .iter()
+                    .map(on_a_line)
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            ),
+            (
+                "identity_unknown",
+                if details.identity_unknown {
+                    "yes".to_owned()
+                } else {
+                    String::new()
+                },
+            ),
             ("keep_name", String::new()),
         ]))
     }
@@ -100,7 +150,11 @@ fn middle(name: &PersonName) -> String {
 /// `Family, Given Given`: a previous name on a line of its own.
 fn on_a_line(name: &PersonName) -> String {
     let (family, given) = (name.family().unwrap_or_default(), name.given().join(" "));
-    if given.is_empty() { family.to_owned() } else { format!("{family}, {given}") }
+    if given.is_empty() {
+        family.to_owned()
+    } else {
+        format!("{family}, {given}")
+    }
 }
 
 #[cfg(test)]

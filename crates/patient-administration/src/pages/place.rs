@@ -36,8 +36,14 @@ pub(super) async fn places(
 
 /// Where the form says; without a ward there is no such place, which the command says in words.
 pub(super) fn destination(request: &Request) -> Destination {
-    let bed = request.field("bed").filter(|bed| *bed != "none").map(str::to_owned);
-    Destination { ward: request.field("ward").unwrap_or_default().to_owned(), bed }
+    let bed = request
+        .field("bed")
+        .filter(|bed| *bed != "none")
+        .map(str::to_owned);
+    Destination {
+        ward: request.field("ward").unwrap_or_default().to_owned(),
+        bed,
+    }
 }
 
 impl Places {
@@ -62,22 +68,40 @@ impl Places {
 
     /// The free beds of the chosen ward.
     pub(super) fn field(&self, request: &Request, errors: &[FieldError]) -> Markup {
-        let Some((ward, beds)) = &self.chosen else { return html! {} };
+        let Some((ward, beds)) = &self.chosen else {
+            return html! {};
+        };
         let free: Vec<(String, String)> = beds
             .iter()
             .filter(|bed| bed.closed.is_none() && bed.stay.is_none())
             .map(|bed| (bed.code.clone(), format!("{}, {}", bed.code, bed.bay_name)))
             .chain([("none".to_owned(), "No bed yet: waits on the ward".to_owned())])
             .collect();
-        let choices: Vec<Choice<'_>> = free.iter().map(|(value, label)| Choice { value, label }).collect();
+        let choices: Vec<Choice<'_>> = free
+            .iter()
+            .map(|(value, label)| Choice { value, label })
+            .collect();
         let label = format!("Bed on {} {}", ward.code, ward.name);
-        let value = request.form.iter().find(|(name, _)| name == "bed").map_or("", |(_, value)| value.as_str());
-        let field = Field { name: "bed", label: &label, hint: Some("Only free beds are listed"), error: error_for(errors, "bed"), value };
+        let value = request
+            .form
+            .iter()
+            .find(|(name, _)| name == "bed")
+            .map_or("", |(_, value)| value.as_str());
+        let field = Field {
+            name: "bed",
+            label: &label,
+            hint: Some("Only free beds are listed"),
+            error: error_for(errors, "bed"),
+            value,
+        };
         html! { (hidden("ward", &ward.code)) (select(field, "Choose a bed", &choices)) }
     }
 }
 
 /// The bed must be chosen, if only to say that there is none yet.
 pub(super) fn not_chosen(request: &Request) -> Option<FieldError> {
-    request.field("bed").is_none().then(|| FieldError::new("bed", "Choose a bed, or that there is none yet"))
+    request
+        .field("bed")
+        .is_none()
+        .then(|| FieldError::new("bed", "Choose a bed, or that there is none yet"))
 }

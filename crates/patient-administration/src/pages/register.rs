@@ -4,7 +4,10 @@ use maud::{Markup, html};
 use trefoil_core::{PatientId, Permission, Refused, display};
 use trefoil_kernel::async_trait;
 use trefoil_web::{
-    components::{ButtonKind, Choice, Column, Field, FieldError, Form, Table, checkboxes, data_table, form, nhs_number, warning_callout},
+    components::{
+        ButtonKind, Choice, Column, Field, FieldError, Form, Table, checkboxes, data_table, form, nhs_number,
+        warning_callout,
+    },
     screen::{ListScreen, Reply, Visit},
 };
 
@@ -44,7 +47,12 @@ impl ListScreen for Register {
     async fn act(&self, visit: &mut Visit<'_>) -> Result<Reply, Refused> {
         let typed = Typed::sent(visit.request);
         let (today, context) = (display::london_date(visit.context.now()), visit.context);
-        let details = match read(&typed, &PersonDetails::default(), today, &context.principal.organisation) {
+        let details = match read(
+            &typed,
+            &PersonDetails::default(),
+            today,
+            &context.principal.organisation,
+        ) {
             Ok(details) => details,
             Err(errors) => return Ok(problem(page(visit, &typed, &errors, &[]))),
         };
@@ -53,10 +61,19 @@ impl ListScreen for Register {
         let looked_at = visit.request.form.iter().filter(|(name, _)| name == "different");
         let looked_at = looked_at.filter_map(|(_, value)| value.parse().ok()).collect();
         let (series, different) = (Some(self.0.clone()), Different::From(looked_at));
-        let command = RegisterPerson { patient, details, series, different, restricted: None };
+        let command = RegisterPerson {
+            patient,
+            details,
+            series,
+            different,
+            restricted: None,
+        };
         let error = match visit.epr.execute(context, command).await {
             Ok(_) => {
-                return Ok(Reply::goto(format!("/patients/{patient}/identity"), "The person was registered"));
+                return Ok(Reply::goto(
+                    format!("/patients/{patient}/identity"),
+                    "The person was registered",
+                ));
             }
             Err(RegisterError::Refused(refused)) => objected(refused)?,
             Err(RegisterError::Alike(people)) => {
@@ -76,11 +93,17 @@ impl ListScreen for Register {
 const TITLE: &str = "Register a new person";
 
 fn problem(body: Markup) -> Reply {
-    Reply::Problem { title: TITLE.into(), body }
+    Reply::Problem {
+        title: TITLE.into(),
+        body,
+    }
 }
 
 /// Their lines, and the access event that names them.
-async fn people_shown(visit: &mut Visit<'_>, people: &[Alike]) -> Result<Vec<(FoundPerson, String)>, Refused> {
+async fn people_shown(
+    visit: &mut Visit<'_>,
+    people: &[Alike],
+) -> Result<Vec<(FoundPerson, String)>, Refused> {
     let (mut shown, mut look) = (vec![], visit.view.look());
     for alike in people {
         if let Some(person) = line(&mut look, visit.context, alike.patient).await? {
@@ -88,7 +111,9 @@ async fn people_shown(visit: &mut Visit<'_>, people: &[Alike]) -> Result<Vec<(Fo
         }
     }
     visit.view.asked("people who look like somebody being registered");
-    visit.view.list(FIND, shown.iter().map(|(person, _)| person.patient))?;
+    visit
+        .view
+        .list(FIND, shown.iter().map(|(person, _)| person.patient))?;
     Ok(shown)
 }
 
@@ -122,13 +147,32 @@ fn duplicates(visit: &Visit<'_>, errors: &[FieldError], alike: &[(FoundPerson, S
             } }
         })
         .collect();
-    let columns = ["Patient", "Born (age)", "Gender", "NHS No.", "Address", "Why shown"].map(Column::of);
+    let columns = [
+        "Patient",
+        "Born (age)",
+        "Gender",
+        "NHS No.",
+        "Address",
+        "Why shown",
+    ]
+    .map(Column::of);
     let labels: Vec<(String, String)> = alike
         .iter()
-        .map(|(person, _)| (person.patient.to_string(), format!("{} is a different person", person.name)))
+        .map(|(person, _)| {
+            (
+                person.patient.to_string(),
+                format!("{} is a different person", person.name),
+            )
+        })
         .collect();
-    let choices: Vec<Choice<'_>> = labels.iter().map(|(value, label)| Choice { value, label }).collect();
-    let error = errors.iter().find(|error| error.field == "different").map(|error| error.message.as_str());
+    let choices: Vec<Choice<'_>> = labels
+        .iter()
+        .map(|(value, label)| Choice { value, label })
+        .collect();
+    let error = errors
+        .iter()
+        .find(|error| error.field == "different")
+        .map(|error| error.message.as_str());
     warning_callout(
         "Already registered?",
         html! {

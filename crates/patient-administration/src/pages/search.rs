@@ -100,14 +100,14 @@ fn answer(visit: &Visit<'_>, search: &Search, found: &Found) -> Markup {
     ]
     .map(Column::of);
     html! {
-        h2 role="status" {
+        div role="status" { h2 {
             @match (found.people.len(), found.more) {
                 (0, _) => { "Nobody was found" }
                 (1, _) => { "1 person was found" }
                 (count, false) => { (count) " people were found" }
                 (_, true) => { "More than " (MOST) " people were found: the first " (MOST) " are shown" }
             }
-        }
+        } }
         p { "Searched by " b { (search.says()) } "." @if found.more { " Add a given name or a date of birth to find fewer." } }
         @if !found.people.is_empty() {
             (data_table(&Table { caption: "People who were found", caption_hidden: true, columns: &columns, rows: &rows, empty: "" }))

@@ -50,7 +50,12 @@ pub(super) fn links(visit: &Visit<'_>, patient: PatientId, here: bool) -> Markup
     let all = [
         (!here, ADMIT, "admit", "Admit"),
         (here, TRANSFER, "transfer", "Move to another bed"),
-        (here, CHANGE_STAY, "care", "Change consultant, problem or expected date"),
+        (
+            here,
+            CHANGE_STAY,
+            "care",
+            "Change consultant, problem or expected date",
+        ),
         (here, DISCHARGE, "discharge", "Discharge"),
     ];
     html! {
@@ -67,7 +72,12 @@ fn one(shown: &ShownStay) -> Markup {
     let text = |text: Option<String>| html! { (text.unwrap_or_else(|| display::not_recorded().to_owned())) };
     let ended = match (&stay.discharge, stay.cancelled) {
         (_, Some(at)) => format!("Never took place; taken back {}", display::date_time(at)),
-        (Some(gone), None) => format!("{} – {}, to: {}", display::date_time(gone.at), gone.method, gone.destination),
+        (Some(gone), None) => format!(
+            "{} – {}, to: {}",
+            display::date_time(gone.at),
+            gone.method,
+            gone.destination
+        ),
         (None, None) => "In the hospital now".to_owned(),
     };
     let rows: Vec<Markup> = stay

@@ -46,31 +46,56 @@ impl RecordScreen for Transfer {
             (_, Err(error)) => error,
             (Some(stay), Ok(at)) => {
                 let (seen, to) = (visit.request.seen(), destination(visit.request));
-                let command = TransferPatient { id: stay.id, patient, seen, to };
-                match visit.epr.execute(&visit.context.clone().true_at(at), command).await {
+                let command = TransferPatient {
+                    id: stay.id,
+                    patient,
+                    seen,
+                    to,
+                };
+                match visit
+                    .epr
+                    .execute(&visit.context.clone().true_at(at), command)
+                    .await
+                {
                     Ok(moved) => {
-                        let ward = moved.record.place().map(|place| place.ward.clone()).unwrap_or_default();
+                        let ward = moved
+                            .record
+                            .place()
+                            .map(|place| place.ward.clone())
+                            .unwrap_or_default();
                         return Ok(Reply::goto(format!("/wards/{ward}"), "The patient was moved"));
                     }
                     Err(TransferError::Refused(refused)) => objected(refused)?,
-                    Err(error @ (TransferError::Place(_) | TransferError::AlreadyThere)) => wrong("bed", &error),
+                    Err(error @ (TransferError::Place(_) | TransferError::AlreadyThere)) => {
+                        wrong("bed", &error)
+                    }
                     Err(error @ (TransferError::InFuture | TransferError::TooEarly)) => wrong("on", &error),
                     Err(error) => wrong("", &error),
                 }
             }
         };
-        Ok(Reply::Problem { title: "Move".into(), body: page(visit, patient, &[error]).await? })
+        Ok(Reply::Problem {
+            title: "Move".into(),
+            body: page(visit, patient, &[error]).await?,
+        })
     }
 }
 
 async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> Result<Markup, Refused> {
     let mut look = visit.view.look();
-    let Some(stay) = open_stay(&mut look, patient).await? else { return Ok(not_here(patient)) };
+    let Some(stay) = open_stay(&mut look, patient).await? else {
+        return Ok(not_here(patient));
+    };
     let usual = stay.stay.place().map(|place| place.ward.clone());
     let places = places(&mut look, visit.request, usual.as_deref()).await?;
     let (id, path) = (patient.to_string(), format!("/patients/{patient}/transfer"));
     // After an error the form stays what it was: of the version that was looked at.
-    let version = if errors.is_empty() { stay.version } else { visit.request.seen() }.to_string();
+    let version = if errors.is_empty() {
+        stay.version
+    } else {
+        visit.request.seen()
+    }
+    .to_string();
     Ok(html! {
         h2 { "Move to another bed" }
         p { "Now " b { (place(&stay)) } "." }

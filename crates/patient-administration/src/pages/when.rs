@@ -13,7 +13,13 @@ use super::wrong::wrong;
 /// The boxes.
 pub(super) fn fields(request: &Request, errors: &[FieldError], what: &str) -> Markup {
     let field = |name: &'static str, label: &'static str, hint| TextInput {
-        field: Field { name, label, hint, error: error_for(errors, name), value: request.field(name).unwrap_or_default() },
+        field: Field {
+            name,
+            label,
+            hint,
+            error: error_for(errors, name),
+            value: request.field(name).unwrap_or_default(),
+        },
         width: Some(10),
         ..TextInput::default()
     };
@@ -51,7 +57,10 @@ mod tests {
     use super::*;
 
     fn request(on: &str, at: &str) -> Request {
-        Request { form: vec![("on".into(), on.into()), ("at".into(), at.into())], ..Request::default() }
+        Request {
+            form: vec![("on".into(), on.into()), ("at".into(), at.into())],
+            ..Request::default()
+        }
     }
 
     #[test]
@@ -59,11 +68,21 @@ mod tests {
         let now: DateTime<Utc> = "2026-07-10T09:00:00Z".parse().unwrap();
         let read = |on, at| read(&request(on, at), now).map_err(|error| error.field);
         assert_eq!(read("", ""), Ok(now));
-        assert_eq!(read("", "08:35"), "2026-07-10T07:35:00Z".parse().map_err(|_| String::new()));
-        assert_eq!(read("yesterday", "23.59"), "2026-07-09T22:59:00Z".parse().map_err(|_| String::new()));
+        assert_eq!(
+            read("", "08:35"),
+            "2026-07-10T07:35:00Z".parse().map_err(|_| String::new())
+        );
+        assert_eq!(
+            read("yesterday", "23.59"),
+            "2026-07-09T22:59:00Z".parse().map_err(|_| String::new())
+        );
         assert_eq!(read("yesterday", ""), Err("at".into()));
         assert_eq!(read("31/02/2026", "08:00"), Err("on".into()));
         assert_eq!(read("", "25:00"), Err("at".into()));
-        assert_eq!(read("29-Mar-2026", "01:30"), Err("at".into()), "the clocks went forward");
+        assert_eq!(
+            read("29-Mar-2026", "01:30"),
+            Err("at".into()),
+            "the clocks went forward"
+        );
     }
 }

@@ -10,7 +10,10 @@ use trefoil_web::components::{Field, FieldError, text_area};
 pub(super) fn wrong(field: &str, error: &impl fmt::Display) -> FieldError {
     let words = error.to_string();
     let mut letters = words.chars();
-    let first: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    let first: String = letters
+        .next()
+        .map(|first| first.to_uppercase().collect())
+        .unwrap_or_default();
     FieldError::new(field, &format!("{first}{}", letters.as_str()))
 }
 

@@ -81,9 +81,15 @@ fn ward(code: &str, name: &str, team: u128, beds: &[(&str, Option<&str>)]) -> Wa
     }
 }
 
-/// 7A with A1 and A2; 7B with B1, B2 and B3, which is closed.
+/// The two wards and whoever works there.
 pub(crate) async fn hospital(store: &Store) -> Epr {
     let epr = assemble(store, builder).await;
+    wards(&epr).await;
+    epr
+}
+
+/// 7A with A1 and A2; 7B with B1, B2 and B3, which is closed.
+pub(crate) async fn wards(epr: &Epr) {
     let wards = [
         ward("7A", "Ash Ward", 0x7A, &[("A1", None), ("A2", None)]),
         ward(
@@ -93,8 +99,7 @@ pub(crate) async fn hospital(store: &Store) -> Epr {
             &[("B1", None), ("B2", None), ("B3", Some("deep clean"))],
         ),
     ];
-    load_wards(&epr, &charge_nurse(), &wards).await.unwrap();
-    epr
+    load_wards(epr, &charge_nurse(), &wards).await.unwrap();
 }
 
 pub(crate) fn details(family: &str, given: &str, born: &str) -> PersonDetails {

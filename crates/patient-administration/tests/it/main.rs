@@ -3,10 +3,14 @@
 
 mod access;
 mod beds;
+#[cfg(feature = "pages")]
+mod browser;
 mod finding;
 mod house;
 mod merging;
 #[cfg(feature = "hl7v2")]
 mod messages;
+#[cfg(feature = "pages")]
+mod pages;
 mod people;
 mod statements;

@@ -41,13 +41,27 @@ impl ListScreen for Messages {
         let waiting = inbox.waiting(&mut look, visit.context, SHOWN).await?;
         // Only those who are named.
         let named = waiting.iter().filter(|one| one.about.is_some());
-        visit.view.list(SEE_QUEUE, named.filter_map(|one| one.patient.map(PatientId)))?;
+        visit
+            .view
+            .list(SEE_QUEUE, named.filter_map(|one| one.patient.map(PatientId)))?;
         let may = visit.may(SETTLE_QUEUE);
-        let rows: Vec<Markup> = waiting.iter().map(|one| row(one, may.then(|| visit.hidden()))).collect();
+        let rows: Vec<Markup> = waiting
+            .iter()
+            .map(|one| row(one, may.then(|| visit.hidden())))
+            .collect();
         let table = data_table(&Table {
             caption: "Messages that were not applied",
             caption_hidden: true,
-            columns: &["Received", "About, as sent", "Event", "From", "What is wrong", "What to do", ""].map(Column::of),
+            columns: &[
+                "Received",
+                "About, as sent",
+                "Event",
+                "From",
+                "What is wrong",
+                "What to do",
+                "Settle",
+            ]
+            .map(Column::of),
             rows: &rows,
             empty: "No message is waiting.",
         });
@@ -67,9 +81,21 @@ impl ListScreen for Messages {
 }
 
 fn figures(counts: Counts) -> Markup {
-    let words = [counts.waiting, counts.rejected, counts.received, counts.applied, counts.dismissed].map(|n| n.to_string());
+    let words = [
+        counts.waiting,
+        counts.rejected,
+        counts.received,
+        counts.applied,
+        counts.dismissed,
+    ]
+    .map(|n| n.to_string());
     let [waiting, rejected, received, applied, dismissed] = words.each_ref().map(String::as_str);
-    let tile = |figure, words, hot| Tile { figure, words, href: None, hot };
+    let tile = |figure, words, hot| Tile {
+        figure,
+        words,
+        href: None,
+        hot,
+    };
     tiles(&[
         tile(waiting, "waiting for a person", counts.waiting > 0),
         tile(rejected, "rejected, to be looked at", counts.rejected > 0),
@@ -81,7 +107,11 @@ fn figures(counts: Counts) -> Markup {
 
 fn row(one: &Waiting, guard: Option<Markup>) -> Markup {
     let whole = !one.event.is_empty();
-    let said = one.error_detail.as_deref().or(one.error_text.as_deref()).unwrap_or("It was not decided yet");
+    let said = one
+        .error_detail
+        .as_deref()
+        .or(one.error_text.as_deref())
+        .unwrap_or("It was not decided yet");
     html! { tr {
         td class="no-break" { (display::date_time(one.received)) }
         th scope="row" { a href={ "/messages/" (one.id) } data-row { (one.about.as_deref().unwrap_or("Name not shown")) } }

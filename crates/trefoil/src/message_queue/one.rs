@@ -10,8 +10,8 @@ use trefoil_hl7v2::{
 use trefoil_kernel::async_trait;
 use trefoil_web::{
     components::{
-        ButtonKind, Column, Field, FieldError, Form, Table, TextInput, button, data_table, error_for, error_summary, form,
-        hidden, summary_list, text_input,
+        ButtonKind, Column, Field, FieldError, Form, Table, TextInput, button, data_table, error_for,
+        error_summary, form, hidden, summary_list, text_input,
     },
     screen::{ListScreen, Reply, Visit},
 };
@@ -42,7 +42,12 @@ impl ListScreen for OneMessage {
         let inbox = inbox(visit.epr)?;
         let problem = match visit.request.field("act") {
             Some("retry") => match inbox.retry(visit.epr, visit.context, entry.id).await {
-                Ok(did) => return Ok(Reply::goto("/messages", format!("The message was applied: {did}."))),
+                Ok(did) => {
+                    return Ok(Reply::goto(
+                        "/messages",
+                        format!("The message was applied: {did}."),
+                    ));
+                }
                 Err(RetryError::Refused(refused)) => return Err(refused),
                 Err(error) => FieldError::new("", &error.to_string()),
             },
@@ -57,15 +62,22 @@ impl ListScreen for OneMessage {
             }
             _ => return Err(Refused::NotFound),
         };
-        let entry = Entry::find(&mut visit.view.look(), entry.id).await?.ok_or(Refused::NotFound)?;
-        Ok(Reply::Problem { title: "Message".to_owned(), body: body(visit, &entry, &[problem]) })
+        let entry = Entry::find(&mut visit.view.look(), entry.id)
+            .await?
+            .ok_or(Refused::NotFound)?;
+        Ok(Reply::Problem {
+            title: "Message".to_owned(),
+            body: body(visit, &entry, &[problem]),
+        })
     }
 }
 
 /// The message, recorded as shown; none of somebody of whom this person may not know.
 async fn opened(visit: &mut Visit<'_>) -> Result<Entry, Refused> {
     let id = visit.request.record("message")?.0;
-    let entry = Entry::find(&mut visit.view.look(), id).await?.ok_or(Refused::NotFound)?;
+    let entry = Entry::find(&mut visit.view.look(), id)
+        .await?
+        .ok_or(Refused::NotFound)?;
     visit.view.asked(format!("message {id}"));
     if let Some(patient) = entry.patient {
         match visit.view.patient(PatientId(patient), SEE_QUEUE).await {
@@ -88,7 +100,11 @@ fn body(visit: &Visit<'_>, entry: &Entry, errors: &[FieldError]) -> Markup {
 }
 
 fn facts(entry: &Entry) -> Markup {
-    let or = |text: Option<&str>| text.filter(|text| !text.is_empty()).unwrap_or("Not recorded").to_owned();
+    let or = |text: Option<&str>| {
+        text.filter(|text| !text.is_empty())
+            .unwrap_or("Not recorded")
+            .to_owned()
+    };
     let state = match entry.state() {
         State::Received => "Received, not decided yet",
         State::Applied => "Applied",
@@ -98,20 +114,35 @@ fn facts(entry: &Entry) -> Markup {
     };
     let mut rows: Vec<(&str, Markup)> = vec![
         ("State", html! { (state) }),
-        ("About, as sent", html! { (entry.about.as_deref().unwrap_or("Name not shown")) }),
+        (
+            "About, as sent",
+            html! { (entry.about.as_deref().unwrap_or("Name not shown")) },
+        ),
         ("Event", html! { (or(Some(&entry.event))) }),
-        ("From", html! { (or(Some(&entry.sending_application))) " at " (or(Some(&entry.sending_facility))) ", address " (entry.peer) }),
+        (
+            "From",
+            html! { (or(Some(&entry.sending_application))) " at " (or(Some(&entry.sending_facility))) ", address " (entry.peer) },
+        ),
         ("Control id", html! { (or(Some(&entry.control_id))) }),
         ("Received", html! { (display::date_time(entry.received)) }),
     ];
     if entry.in_queue() {
         let place = entry.error_location.as_deref().filter(|place| !place.is_empty());
-        rows.push(("What is wrong", html! {
-            (or(entry.error_detail.as_deref().or(entry.error_text.as_deref())))
-            @if let Some(place) = place { " (" (place) ")" }
-        }));
-        rows.push(("Told the sender", html! { (or(entry.ack_code.as_deref())) ": " (or(entry.error_text.as_deref())) }));
-        rows.push(("What to do", html! { (advice(entry.error_code.as_deref(), entry.body.is_some())) }));
+        rows.push((
+            "What is wrong",
+            html! {
+                (or(entry.error_detail.as_deref().or(entry.error_text.as_deref())))
+                @if let Some(place) = place { " (" (place) ")" }
+            },
+        ));
+        rows.push((
+            "Told the sender",
+            html! { (or(entry.ack_code.as_deref())) ": " (or(entry.error_text.as_deref())) },
+        ));
+        rows.push((
+            "What to do",
+            html! { (advice(entry.error_code.as_deref(), entry.body.is_some())) },
+        ));
     } else {
         rows.push(("What was done", html! { (or(entry.did.as_deref())) }));
     }
@@ -149,7 +180,9 @@ fn ways(visit: &Visit<'_>, entry: &Entry, errors: &[FieldError]) -> Markup {
 const FIELDS: usize = 99;
 
 fn segments(body: Option<&[u8]>) -> Markup {
-    let Some(body) = body else { return html! { p { "It did not arrive whole; nothing of it was kept." } } };
+    let Some(body) = body else {
+        return html! { p { "It did not arrive whole; nothing of it was kept." } };
+    };
     let Ok(message) = Message::parse(body) else {
         let start: String = String::from_utf8_lossy(body).chars().take(2_000).collect();
         return html! { p { "It cannot be read. It begins:" } pre { (start.replace('\r', "\n")) } };
@@ -182,7 +215,10 @@ mod tests {
     fn what_was_sent_is_shown_and_escaped() {
         let shown = |body: &[u8]| segments(Some(body)).into_string();
         let table = shown(b"MSH|^~\\&|PAS|RZZ\rPID|1||H1^^^RZZ||<b>^Ann||\"\"\r");
-        assert!(table.contains("MSH-3") && table.contains("PID-5") && table.contains("&lt;b&gt;^Ann"), "{table}");
+        assert!(
+            table.contains("MSH-3") && table.contains("PID-5") && table.contains("&lt;b&gt;^Ann"),
+            "{table}"
+        );
         assert!(table.contains(">PID-7</th><td>Delete</td>"), "{table}");
         assert!(shown(b"not a message <i>").contains("not a message &lt;i&gt;"));
         assert!(segments(None).into_string().contains("did not arrive whole"));

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 /// htmx 2's words (`includeIndicatorStyles`; version 4 says `includeIndicatorCSS`).
 /// No page is kept in the browser's storage, no style or script is written into the page, and refusals (409, 422) are shown.
 const HTMX: &str = concat!(
-    r#"{"historyCacheSize":0,"refreshOnHistoryMiss":true,"includeIndicatorStyles":false,"allowEval":false,"#,
+    r#"{"historyEnabled":false,"historyCacheSize":0,"refreshOnHistoryMiss":true,"includeIndicatorStyles":false,"allowEval":false,"#,
     r#""allowScriptTags":false,"selfRequestsOnly":true,"responseHandling":[{"code":"204","swap":false},"#,
     r#"{"code":"[23]..","swap":true},{"code":"409|422","swap":true},{"code":"[45]..","swap":false,"error":true}]}"#
 );

@@ -22,7 +22,10 @@ fn hint(name: &str) -> Option<&'static str> {
 }
 
 fn label(name: &str) -> &'static str {
-    FIELDS.iter().find(|(known, _)| *known == name).map_or("", |(_, label)| label)
+    FIELDS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map_or("", |(_, label)| label)
 }
 
 /// All of them; `correcting` adds what only a correction needs.
@@ -35,16 +38,38 @@ pub(in crate::pages) fn fields(typed: &Typed, errors: &[FieldError], correcting:
         value: typed.get(name),
     };
     let line = |name: &'static str, kind: InputKind, width: u8| {
-        text_input(TextInput { field: field(name), kind, width: Some(width), ..TextInput::default() })
+        text_input(TextInput {
+            field: field(name),
+            kind,
+            width: Some(width),
+            ..TextInput::default()
+        })
     };
     let words = |name| line(name, InputKind::Text, 20);
     let tick = |name: &'static str, legend: &'static str| {
         let ticked = Some(typed.get(name)).filter(|value| !value.is_empty());
-        let field = Field { label: legend, value: "", ..field(name) };
-        checkboxes(field, &[Choice { value: "yes", label: label(name) }], &ticked.into_iter().collect::<Vec<_>>())
+        let field = Field {
+            label: legend,
+            value: "",
+            ..field(name)
+        };
+        checkboxes(
+            field,
+            &[Choice {
+                value: "yes",
+                label: label(name),
+            }],
+            &ticked.into_iter().collect::<Vec<_>>(),
+        )
     };
     let genders: Vec<String> = CurrentGender::ALL.iter().map(ToString::to_string).collect();
-    let genders: Vec<Choice<'_>> = genders.iter().map(|word| Choice { value: word, label: word }).collect();
+    let genders: Vec<Choice<'_>> = genders
+        .iter()
+        .map(|word| Choice {
+            value: word,
+            label: word,
+        })
+        .collect();
     html! {
         h2 { "Name" }
         (words("family")) (words("given")) (words("middle")) (line("title", InputKind::Text, 5)) (words("preferred"))

@@ -1,15 +1,20 @@
 //! What stands in the form is what is kept.
 
-use trefoil_core::{
-    NhsNumber, gender::CurrentGender, postal_address::PostalAddress, telephone::Telephone,
-};
+use trefoil_core::{NhsNumber, gender::CurrentGender, postal_address::PostalAddress, telephone::Telephone};
 
 use super::*;
 use crate::{codes::TraceStatus, examples};
 
 fn full() -> PersonDetails {
     let name = |family: &str| {
-        PersonName::builder().family(family).given("Harold").given("James").prefix("Mr").preferred("Harry").finish().ok()
+        PersonName::builder()
+            .family(family)
+            .given("Harold")
+            .given("James")
+            .prefix("Mr")
+            .preferred("Harry")
+            .finish()
+            .ok()
     };
     PersonDetails {
         name: name("Fairweather"),
@@ -18,10 +23,13 @@ fn full() -> PersonDetails {
         nhs_number: NhsNumber::parse("9990001006").ok(),
         trace_status: TraceStatus::parse("01").ok(),
         address: PostalAddress::new(["1 Invented Lane", "Northmoor"], Some("M1 1AE"), Some("England")).ok(),
-        telephones: [(TelephoneKind::Mobile, "07700 900123"), (TelephoneKind::Mobile, "07700 900456")]
-            .into_iter()
-            .filter_map(|(kind, number)| Telephone::new(kind, number).ok())
-            .collect(),
+        telephones: [
+            (TelephoneKind::Mobile, "07700 900123"),
+            (TelephoneKind::Mobile, "07700 900456"),
+        ]
+        .into_iter()
+        .filter_map(|(kind, number)| Telephone::new(kind, number).ok())
+        .collect(),
         ..examples::person("x", "y").details
     }
 }
@@ -33,7 +41,9 @@ fn reading(typed: &Typed, base: &PersonDetails) -> Result<PersonDetails, Vec<Str
 
 fn with(base: &PersonDetails, changes: &[(&'static str, &str)]) -> Typed {
     let mut typed = Typed::of(base);
-    typed.0.extend(changes.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    typed
+        .0
+        .extend(changes.iter().map(|(name, value)| (*name, (*value).to_owned())));
     typed
 }
 
@@ -73,12 +83,25 @@ fn the_name_before_is_kept_when_asked() {
     let changes = [("family", "Merryweather"), ("keep_name", "yes")];
     let details = reading(&with(&full(), &changes), &full()).unwrap();
     assert_eq!(details.previous_names.last(), full().name.as_ref());
-    assert_eq!(reading(&with(&full(), &changes[..1]), &full()).unwrap().previous_names.len(), 1);
+    assert_eq!(
+        reading(&with(&full(), &changes[..1]), &full())
+            .unwrap()
+            .previous_names
+            .len(),
+        1
+    );
 }
 
 #[test]
 fn somebody_unknown_needs_no_name() {
     let typed = with(&PersonDetails::default(), &[("identity_unknown", "yes")]);
-    assert!(reading(&typed, &PersonDetails::default()).unwrap().identity_unknown);
-    assert_eq!(reading(&with(&PersonDetails::default(), &[]), &PersonDetails::default()), Err(vec!["family".into()]));
+    assert!(
+        reading(&typed, &PersonDetails::default())
+            .unwrap()
+            .identity_unknown
+    );
+    assert_eq!(
+        reading(&with(&PersonDetails::default(), &[]), &PersonDetails::default()),
+        Err(vec!["family".into()])
+    );
 }

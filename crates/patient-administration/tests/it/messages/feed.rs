@@ -28,9 +28,25 @@ pub(super) struct Feed {
 }
 
 fn ward(number: u128, code: &str, beds: &[&str]) -> WardPlan {
-    let beds = beds.iter().map(|code| BedPlan { code: (*code).to_owned(), closed: None }).collect();
-    let bay = BayPlan { code: "A".into(), name: "Bay A".into(), beds };
-    WardPlan { code: code.into(), name: code.into(), specialty: None, team: Uuid::from_u128(number), bays: vec![bay] }
+    let beds = beds
+        .iter()
+        .map(|code| BedPlan {
+            code: (*code).to_owned(),
+            closed: None,
+        })
+        .collect();
+    let bay = BayPlan {
+        code: "A".into(),
+        name: "Bay A".into(),
+        beds,
+    };
+    WardPlan {
+        code: code.into(),
+        name: code.into(),
+        specialty: None,
+        team: Uuid::from_u128(number),
+        bays: vec![bay],
+    }
 }
 
 impl Feed {
@@ -52,7 +68,12 @@ impl Feed {
             })
             .await
         });
-        Self { epr, address, stop, task }
+        Self {
+            epr,
+            address,
+            stop,
+            task,
+        }
     }
 
     pub(super) async fn close(self) {
@@ -69,7 +90,13 @@ impl Feed {
     /// Sent, and applied.
     pub(super) async fn applied(&self, message: &str) {
         let answer = self.send(message).await;
-        assert_eq!(answer.code, Code::Accept, "{} {:?}\n{message}", answer.text, answer.errors);
+        assert_eq!(
+            answer.code,
+            Code::Accept,
+            "{} {:?}\n{message}",
+            answer.text,
+            answer.errors
+        );
     }
 
     /// Sent, and waiting: the place and code of the fault.
@@ -82,7 +109,10 @@ impl Feed {
 
     pub(super) async fn queue(&self) -> Vec<Waiting> {
         let inbox = Inbox::of(&self.epr).unwrap();
-        inbox.waiting(&mut self.epr.db().look(), &charge_nurse(), 50).await.unwrap()
+        inbox
+            .waiting(&mut self.epr.db().look(), &charge_nurse(), 50)
+            .await
+            .unwrap()
     }
 
     pub(super) async fn count(&self, sql: &'static str) -> i64 {
@@ -91,7 +121,13 @@ impl Feed {
 
     /// One text of one row.
     pub(super) async fn text(&self, sql: &'static str) -> Option<String> {
-        self.epr.db().look().row::<(Option<String>,)>(sql, &[]).await.unwrap().and_then(|(text,)| text)
+        self.epr
+            .db()
+            .look()
+            .row::<(Option<String>,)>(sql, &[])
+            .await
+            .unwrap()
+            .and_then(|(text,)| text)
     }
 }
 
@@ -103,7 +139,9 @@ pub(super) fn sample(name: &str) -> String {
         name => data.join(format!("itk-authored/{name}.hl7")),
     };
     let text = String::from_utf8(std::fs::read(&file).unwrap()).unwrap();
-    text.trim_matches(['\u{b}', '\u{1c}', '\r', '\n']).replace('\n', "\r") + "\r"
+    text.trim_matches(['\u{b}', '\u{1c}', '\r', '\n'])
+        .replace('\n', "\r")
+        + "\r"
 }
 
 /// The sample about the same person under another control id.
