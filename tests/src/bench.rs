@@ -54,10 +54,20 @@ pub async fn kernel(effort: Effort) -> Report {
         };
         report.engine(&ground, disk::flushes(&crate::on_disk()));
         for callers in [1, MANY] {
-            report.rates("commands", &ground, callers, &commands::measure(&ground, callers, effort).await);
+            report.rates(
+                "commands",
+                &ground,
+                callers,
+                &commands::measure(&ground, callers, effort).await,
+            );
         }
         for callers in [1, MANY] {
-            report.rates("views", &ground, callers, &views::measure(&ground, callers, effort).await);
+            report.rates(
+                "views",
+                &ground,
+                callers,
+                &views::measure(&ground, callers, effort).await,
+            );
         }
         growth::measure(engine, effort, &mut report).await;
     }
@@ -69,14 +79,26 @@ impl Ground {
     async fn prepare(engine: Engine) -> Option<Self> {
         let store = Store::fresh_in(engine, &crate::on_disk()).await?;
         let owner = Db::open(store.owner_url()).await.expect("the owner's store");
-        let migrated = measured::builder(false).migrate(&owner, store.application_role()).await;
+        let migrated = measured::builder(false)
+            .migrate(&owner, store.application_role())
+            .await;
         migrated.expect("tables");
         owner.close().await;
         let db = Db::open(store.application_url()).await.expect("a durable store");
         let epr = measured::builder(false).build(db).await.expect("an assembly");
         let actor = personas::nurse(&[measured::WRITE, trefoil_kernel::access::OPEN_RECORD]);
         let people = measured::register(&epr, &actor, MANY).await;
-        let name = if engine == Engine::Sqlite { "sqlite" } else { "postgres" };
-        Some(Self { store, epr, actor, people, name })
+        let name = if engine == Engine::Sqlite {
+            "sqlite"
+        } else {
+            "postgres"
+        };
+        Some(Self {
+            store,
+            epr,
+            actor,
+            people,
+            name,
+        })
     }
 }

@@ -2,7 +2,10 @@
 //!
 //! The programs are under `src/bin`: `bench` measures, `crash` kills, `journey` walks. They are started by
 //! `cargo xtask bench | crash | journey`, which sets `TREFOIL_TEST_POSTGRES`.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test program stops at the first thing it did not expect")]
+#![expect(
+    clippy::expect_used,
+    reason = "a test program stops at the first thing it did not expect"
+)]
 
 pub mod bench;
 pub mod chance;
@@ -17,7 +20,9 @@ use std::path::PathBuf;
 /// When it cannot be made.
 pub fn on_disk() -> PathBuf {
     let program = std::env::current_exe().expect("this program has a path");
-    let target = program.ancestors().find(|above| above.join("CACHEDIR.TAG").is_file());
+    let target = program
+        .ancestors()
+        .find(|above| above.join("CACHEDIR.TAG").is_file());
     let place = target.map_or_else(std::env::temp_dir, |target| target.join("long-programs"));
     std::fs::create_dir_all(&place).expect("a directory under target");
     place

@@ -16,8 +16,11 @@ pub use note::{Note, NoteError, WriteNote};
 pub use person::{Person, RegisterPerson};
 
 /// Write a note.
-pub const WRITE: Permission =
-    Permission { name: "bench.write", says: "write a note in a measurement", reach: Reach::Identity };
+pub const WRITE: Permission = Permission {
+    name: "bench.write",
+    says: "write a note in a measurement",
+    reach: Reach::Identity,
+};
 
 /// The module. It follows the journal only where it is told to: followers have a cost of their own.
 #[derive(Debug, Clone, Copy)]
@@ -35,11 +38,19 @@ CREATE INDEX bench_effect_position ON bench_effect (position);";
 
 impl Module for Measured {
     fn manifest(&self) -> Manifest {
-        Manifest { id: "bench", version: "1", permissions: &[WRITE] }
+        Manifest {
+            id: "bench",
+            version: "1",
+            permissions: &[WRITE],
+        }
     }
 
     fn migrations(&self) -> &'static [Migration] {
-        &[Migration { number: 1, name: "notes", sql: TABLES }]
+        &[Migration {
+            number: 1,
+            name: "notes",
+            sql: TABLES,
+        }]
     }
 
     fn mount(self: Arc<Self>, on: &mut Mount) {

@@ -20,7 +20,11 @@ pub struct Audit;
 
 impl Module for Audit {
     fn manifest(&self) -> Manifest {
-        Manifest { id: "audit", version: env!("CARGO_PKG_VERSION"), permissions: permissions::ALL }
+        Manifest {
+            id: "audit",
+            version: env!("CARGO_PKG_VERSION"),
+            permissions: permissions::ALL,
+        }
     }
 
     /// None: the log is the kernel's, so that no module can come between a write and its event.

@@ -32,12 +32,17 @@ impl RecordScreen for WhoLookedPage {
     }
 
     async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
-        let asked = visit.request.field("before").and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+        let asked = visit
+            .request
+            .field("before")
+            .and_then(|text| DateTime::parse_from_rfc3339(text).ok());
         let before = asked.map_or(DateTime::<Utc>::MAX_UTC, |at| at.with_timezone(&Utc));
         // PostgreSQL keeps no instant as late as chrono's last one.
         let before = before.min(visit.context.now() + chrono::Duration::days(36_500));
         let all = who_looked(&mut visit.view.look(), patient, before).await?;
-        let more = (i64::try_from(all.len()).unwrap_or(0) == PAGE).then(|| all.last().map(|last| last.at)).flatten();
+        let more = (i64::try_from(all.len()).unwrap_or(0) == PAGE)
+            .then(|| all.last().map(|last| last.at))
+            .flatten();
         let glass = all.iter().filter(|one| one.broken_glass()).count();
         Ok(Reply::page(
             "Who looked",

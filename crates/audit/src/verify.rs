@@ -23,14 +23,21 @@ pub async fn verify(db: &Db, mut progress: impl FnMut(u64, u64)) -> Result<Verdi
     let events = verdict.events;
     journal::check(db, &mut verdict, |done| progress(events + done, total)).await?;
     log::check_order(db, &mut verdict).await?;
-    verdict.findings.sort_by_key(|finding| (finding.position.unwrap_or(i64::MAX), finding.says.clone()));
+    verdict
+        .findings
+        .sort_by_key(|finding| (finding.position.unwrap_or(i64::MAX), finding.says.clone()));
     Ok(verdict)
 }
 
 async fn total(db: &Db) -> Result<u64, Failed> {
     let row: Option<(i64, i64)> = db
         .look()
-        .row("SELECT (SELECT count(*) FROM kernel_audit), (SELECT count(*) FROM kernel_journal)", &[])
+        .row(
+            "SELECT (SELECT count(*) FROM kernel_audit), (SELECT count(*) FROM kernel_journal)",
+            &[],
+        )
         .await?;
-    Ok(row.map_or(0, |(events, entries)| u64::try_from(events + entries).unwrap_or(0)))
+    Ok(row.map_or(0, |(events, entries)| {
+        u64::try_from(events + entries).unwrap_or(0)
+    }))
 }

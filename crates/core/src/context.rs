@@ -94,7 +94,14 @@ impl Context {
     /// `now` is cut to microseconds, the finest that both databases keep.
     pub fn new(command_id: CommandId, principal: Principal, purpose: Purpose, now: DateTime<Utc>) -> Self {
         let now = now.trunc_subsecs(6);
-        Self { command_id, principal, purpose, reason: None, effective: now, now }
+        Self {
+            command_id,
+            principal,
+            purpose,
+            reason: None,
+            effective: now,
+            now,
+        }
     }
 
     /// When it is recorded.
@@ -110,19 +117,28 @@ impl Context {
     /// The same intention about an earlier time.
     #[must_use]
     pub fn true_at(self, effective: DateTime<Utc>) -> Self {
-        Self { effective: effective.trunc_subsecs(6), ..self }
+        Self {
+            effective: effective.trunc_subsecs(6),
+            ..self
+        }
     }
 
     /// The same intention with a reason given.
     #[must_use]
     pub fn because(self, reason: impl Into<String>) -> Self {
-        Self { reason: Some(reason.into()), ..self }
+        Self {
+            reason: Some(reason.into()),
+            ..self
+        }
     }
 
     /// The same person, meaning something new.
     #[must_use]
     pub fn anew(&self, command_id: CommandId) -> Self {
-        Self { command_id, ..self.clone() }
+        Self {
+            command_id,
+            ..self.clone()
+        }
     }
 
     /// Whether the role may do this at all.
@@ -133,7 +149,10 @@ impl Context {
         if self.principal.grants.allow(needs) {
             Ok(())
         } else {
-            Err(Refused::Denied { role: self.principal.role.clone(), needs: needs.says.to_owned() })
+            Err(Refused::Denied {
+                role: self.principal.role.clone(),
+                needs: needs.says.to_owned(),
+            })
         }
     }
 }

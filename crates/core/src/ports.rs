@@ -64,14 +64,22 @@ pub struct Whereabout {
 #[async_trait]
 pub trait Demographics: Send + Sync + 'static {
     /// The identity of one patient; `NoneKnown` when there is no such patient.
-    async fn identity(&self, reading: &mut dyn Reading, patient: PatientId) -> Result<Answer<Identity>, Refused>;
+    async fn identity(
+        &self,
+        reading: &mut dyn Reading,
+        patient: PatientId,
+    ) -> Result<Answer<Identity>, Refused>;
 }
 
 /// Where a patient is now.
 #[async_trait]
 pub trait Whereabouts: Send + Sync + 'static {
     /// `NoneKnown` when they are not in the hospital.
-    async fn whereabouts(&self, reading: &mut dyn Reading, patient: PatientId) -> Result<Answer<Whereabout>, Refused>;
+    async fn whereabouts(
+        &self,
+        reading: &mut dyn Reading,
+        patient: PatientId,
+    ) -> Result<Answer<Whereabout>, Refused>;
 }
 
 /// One known allergy or intolerance.
@@ -99,7 +107,11 @@ pub enum AllergyStatement {
 #[async_trait]
 pub trait Allergies: Send + Sync + 'static {
     /// Known, none known, not recorded, or unavailable.
-    async fn allergies(&self, reading: &mut dyn Reading, patient: PatientId) -> Result<Answer<AllergyStatement>, Refused>;
+    async fn allergies(
+        &self,
+        reading: &mut dyn Reading,
+        patient: PatientId,
+    ) -> Result<Answer<AllergyStatement>, Refused>;
 }
 
 /// What another system told us of an allergy, which no clinician has reconciled yet.

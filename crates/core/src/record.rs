@@ -31,7 +31,9 @@ pub enum OnMerge {
 ///     fn apply(_: Option<Self>, _: &()) -> Self { Allergy }
 /// }
 /// ```
-pub trait Record: Clone + PartialEq + fmt::Debug + Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Record:
+    Clone + PartialEq + fmt::Debug + Serialize + DeserializeOwned + Send + Sync + 'static
+{
     /// `module.record`, never changed once released.
     const KIND: &'static str;
     /// What a merge of two patients means for it.

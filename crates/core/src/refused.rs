@@ -41,7 +41,9 @@ pub enum Refused {
         needs: String,
     },
     /// No legitimate relationship with this patient. The chart offers to break the glass.
-    #[error("you have no recorded relationship with this patient; to go on, give a reason for opening the record")]
+    #[error(
+        "you have no recorded relationship with this patient; to go on, give a reason for opening the record"
+    )]
     NotRelated {
         /// Whose record.
         patient: PatientId,
@@ -50,7 +52,9 @@ pub enum Refused {
     #[error("nothing was found; check the details and search again")]
     NotFound,
     /// Somebody else changed the record since it was looked at.
-    #[error("somebody changed this record while you were working on it (you saw version {seen}, it is now {found}); look again")]
+    #[error(
+        "somebody changed this record while you were working on it (you saw version {seen}, it is now {found}); look again"
+    )]
     Stale {
         /// The version the person was looking at; 0 when starting one.
         seen: i64,
@@ -98,5 +102,8 @@ impl From<serde_json::Error> for Refused {
 }
 
 fn objections(all: &[Objection]) -> String {
-    all.iter().map(|objection| objection.says.as_str()).collect::<Vec<_>>().join("; ")
+    all.iter()
+        .map(|objection| objection.says.as_str())
+        .collect::<Vec<_>>()
+        .join("; ")
 }

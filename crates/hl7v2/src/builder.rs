@@ -30,7 +30,7 @@ pub const MAX_NUMBER: u16 = 999;
 /// let bytes = MessageBuilder::new(header)
 ///     .segment("PID", |pid| {
 ///         let ids = |ids: FieldBuilder| ids.component(1, "9990001006").component(4, "NHS");
-///         pid.field(3, |field| ids(field).repeat().component(1, "H1").component(4, "RZZ"))
+///         pid.field(3, |field| ids(field).repeat().component(1, "H1").component(4, "XZZ"))
 ///             .field(5, |name| name.component(1, "O'Neill|Smith").component(2, "Siân"))
 ///             .value(8, "2")
 ///             .value(13, Value::Null)
@@ -39,7 +39,7 @@ pub const MAX_NUMBER: u16 = 999;
 /// let pid = Message::parse(&bytes)?;
 /// let pid = pid.segment("PID").unwrap();
 /// assert_eq!(pid.field(5).component(1).value(), Value::from("O'Neill|Smith"));
-/// assert_eq!(pid.field(3).repetition(2).component(4).value(), Value::from("RZZ"));
+/// assert_eq!(pid.field(3).repetition(2).component(4).value(), Value::from("XZZ"));
 /// assert!(pid.field(13).is_null());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -142,9 +142,30 @@ macro_rules! into_locator {
 /// A journal row, and for a first version where its record lives.
 pub(crate) async fn append(tx: &mut Tx, e: &Entry) -> Result<(), Failed> {
     let params: [&dyn Param; 24] = [
-        &e.patient, &e.kind, &e.id, &e.version, &e.entry, &e.commit_id, &e.command, &e.command_id, &e.step, &e.event,
-        &e.facts, &e.answers, &e.snapshot, &e.actor, &e.actor_name, &e.role, &e.organisation, &e.on_behalf_of,
-        &e.session, &e.device, &e.purpose, &e.reason, &e.effective, &e.recorded,
+        &e.patient,
+        &e.kind,
+        &e.id,
+        &e.version,
+        &e.entry,
+        &e.commit_id,
+        &e.command,
+        &e.command_id,
+        &e.step,
+        &e.event,
+        &e.facts,
+        &e.answers,
+        &e.snapshot,
+        &e.actor,
+        &e.actor_name,
+        &e.role,
+        &e.organisation,
+        &e.on_behalf_of,
+        &e.session,
+        &e.device,
+        &e.purpose,
+        &e.reason,
+        &e.effective,
+        &e.recorded,
     ];
     if e.version > 1 {
         return tx.exec(into_journal!(), &params).await.map(drop);

@@ -27,7 +27,7 @@ pub(crate) fn context() -> Context {
         staff: StaffId(Uuid::from_u128(99)),
         name: "K Turner, RN".into(),
         role: "charge_nurse".into(),
-        organisation: "RZZ".into(),
+        organisation: "XZZ".into(),
         on_behalf_of: None,
         session: None,
         device: None,
@@ -45,7 +45,7 @@ pub(crate) fn person(family: &str, given: &str) -> Person {
     let number = Identifier::new(
         IdentifierKind::HospitalNumber,
         "T0000001",
-        OdsCode::parse("RZZ").unwrap(),
+        OdsCode::parse("XZZ").unwrap(),
     );
     let details = PersonDetails {
         name: PersonName::builder().family(family).given(given).finish().ok(),

@@ -10,7 +10,6 @@
 //! It answers the ports `Demographics`, `Whereabouts` and `UnreconciledAllergies`. `README.md` lists the hazards it owns.
 
 pub mod allergy_statement;
-// NOTE (lead, 19:34): see src/pages/LEAD-NOTE.md for who writes which page.
 pub mod codes;
 pub mod duplicates;
 #[cfg(test)]

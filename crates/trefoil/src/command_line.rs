@@ -66,7 +66,10 @@ enum Verb {
 pub fn run(assembly: impl Fn(&Configuration) -> Builder + Send + Sync) -> ExitCode {
     let arguments = Arguments::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return ended(Err(format!("no threads could be started: {error}"))),
@@ -84,11 +87,18 @@ fn ended(done: Result<(), String>) -> ExitCode {
     }
 }
 
-async fn dispatch(arguments: Arguments, assembly: &(impl Fn(&Configuration) -> Builder + Sync)) -> Result<(), String> {
+async fn dispatch(
+    arguments: Arguments,
+    assembly: &(impl Fn(&Configuration) -> Builder + Sync),
+) -> Result<(), String> {
     let configuration = Configuration::load(arguments.config).map_err(|error| error.to_string())?;
     match arguments.verb {
         Verb::Serve => work::serve(assembly(&configuration), &configuration).await,
-        Verb::Demo { fresh, database, seed } => demo::demo(assembly, configuration, fresh, database, seed).await,
+        Verb::Demo {
+            fresh,
+            database,
+            seed,
+        } => demo::demo(assembly, configuration, fresh, database, seed).await,
         Verb::Migrate => work::migrate(assembly(&configuration), &configuration).await,
         Verb::Backup { to } => backup::backup(&configuration, &to).await,
         Verb::Restore { from } => backup::restore(&configuration, &from).await,

@@ -117,7 +117,9 @@ impl Configuration {
             None => figment = figment.merge(Toml::file("trefoil.toml")),
         }
         let figment = figment.merge(Env::prefixed("TREFOIL_").ignore(&NOT_OURS));
-        let read: Self = figment.extract().map_err(|error| ConfigurationError::Wrong(words(&error)))?;
+        let read: Self = figment
+            .extract()
+            .map_err(|error| ConfigurationError::Wrong(words(&error)))?;
         read.checked()
     }
 
@@ -139,7 +141,11 @@ impl Configuration {
             Some(test) => Durability::NotNeededBecause(test.clone()),
             None => Durability::Required,
         };
-        Opening { url: url.to_owned(), durability, connections: 0 }
+        Opening {
+            url: url.to_owned(),
+            durability,
+            connections: 0,
+        }
     }
 
     /// The store, as the application.
@@ -178,7 +184,10 @@ impl Configuration {
 
     /// How connections are served.
     pub fn serving(&self) -> Serving {
-        Serving { tls: self.tls_certificate.clone().zip(self.tls_key.clone()), behind_proxy: self.behind_proxy }
+        Serving {
+            tls: self.tls_certificate.clone().zip(self.tls_key.clone()),
+            behind_proxy: self.behind_proxy,
+        }
     }
 }
 
@@ -186,7 +195,11 @@ impl Configuration {
 fn words(error: &figment::Error) -> String {
     let each = error.clone().into_iter().map(|one| {
         let key = one.path.join(".");
-        let source = one.metadata.as_ref().map(|from| format!(" (in {})", from.name)).unwrap_or_default();
+        let source = one
+            .metadata
+            .as_ref()
+            .map(|from| format!(" (in {})", from.name))
+            .unwrap_or_default();
         match &one.kind {
             figment::error::Kind::UnknownField(name, _) => {
                 format!("there is no key `{name}`{source}; see `--help` for the keys there are")
@@ -210,11 +223,27 @@ mod tests {
 
     #[test]
     fn every_mistake_names_its_key() {
-        assert!(read("listn = \"127.0.0.1:1\"").unwrap_err().contains("there is no key `listn`"));
+        assert!(
+            read("listn = \"127.0.0.1:1\"")
+                .unwrap_err()
+                .contains("there is no key `listn`")
+        );
         assert!(read("listen = \"here\"").unwrap_err().contains("key `listen`"));
-        assert!(read("tls_key = \"k.pem\"").unwrap_err().contains("`tls_certificate`"));
-        assert!(read("broken_glass_hours = 0").unwrap_err().contains("`broken_glass_hours`"));
-        assert!(read("idle_lock_minutes = 500").unwrap_err().contains("`idle_lock_minutes`"));
+        assert!(
+            read("tls_key = \"k.pem\"")
+                .unwrap_err()
+                .contains("`tls_certificate`")
+        );
+        assert!(
+            read("broken_glass_hours = 0")
+                .unwrap_err()
+                .contains("`broken_glass_hours`")
+        );
+        assert!(
+            read("idle_lock_minutes = 500")
+                .unwrap_err()
+                .contains("`idle_lock_minutes`")
+        );
         assert!(read("listen = \"127.0.0.1:0\"").is_ok());
     }
 }

@@ -10,7 +10,9 @@ use trefoil_core::{
     ods_code::OdsCode,
 };
 use trefoil_kernel::{
-    Epr, access::EVERY_PATIENT, fresh_id,
+    Epr,
+    access::EVERY_PATIENT,
+    fresh_id,
     people::{ADMINISTER_PEOPLE, NewStaff},
 };
 use trefoil_patient_administration::{
@@ -59,10 +61,21 @@ pub fn loader(epr: &Epr, organisation: &str) -> Context {
         session: None,
         device: None,
         grants: Grants::of(&[
-            REGISTER, ADMIT, DISCHARGE, RECORD_DEATH, MANAGE_WARDS, ADMINISTER_PEOPLE, EVERY_PATIENT,
+            REGISTER,
+            ADMIT,
+            DISCHARGE,
+            RECORD_DEATH,
+            MANAGE_WARDS,
+            ADMINISTER_PEOPLE,
+            EVERY_PATIENT,
         ]),
     };
-    Context::new(fresh_id().into(), principal, Purpose::Interface, epr.clock().now())
+    Context::new(
+        fresh_id().into(),
+        principal,
+        Purpose::Interface,
+        epr.clock().now(),
+    )
 }
 
 /// Load wards, staff and people. `progress` is told how many people are done, of how many.
@@ -75,8 +88,11 @@ pub async fn load(epr: &Epr, plan: &Hospital, mut progress: impl FnMut(u64, u64)
     load_wards(epr, &context, &wards).await?;
     staff(epr, &context, plan).await?;
     let (total, mut done) = (u64::try_from(plan.people.len()).unwrap_or(0), 0);
-    let specialties: HashMap<String, String> =
-        plan.wards.iter().map(|ward| (ward.code.clone(), ward.specialty.clone())).collect();
+    let specialties: HashMap<String, String> = plan
+        .wards
+        .iter()
+        .map(|ward| (ward.code.clone(), ward.specialty.clone()))
+        .collect();
     let specialties = std::sync::Arc::new(specialties);
     let mut running = JoinSet::new();
     let mut waiting = plan.people.iter().cloned();
@@ -86,12 +102,19 @@ pub async fn load(epr: &Epr, plan: &Hospital, mut progress: impl FnMut(u64, u64)
             let (epr, context, specialties) = (epr.clone(), context.clone(), specialties.clone());
             running.spawn(async move {
                 let who = one.hospital_number.clone();
-                person(&epr, &context, &one, &specialties).await.map_err(|why| LoadError::Person { who, why })
+                person(&epr, &context, &one, &specialties)
+                    .await
+                    .map_err(|why| LoadError::Person { who, why })
             });
         }
         match running.join_next().await {
             Some(Ok(loaded)) => loaded?,
-            Some(Err(error)) => return Err(LoadError::Person { who: "a task".into(), why: error.to_string() }),
+            Some(Err(error)) => {
+                return Err(LoadError::Person {
+                    who: "a task".into(),
+                    why: error.to_string(),
+                });
+            }
             None => return Ok(()),
         }
         done += 1;
@@ -111,7 +134,14 @@ fn ward(ward: &trefoil_synth::Ward) -> WardPlan {
             .map(|bay| BayPlan {
                 code: bay.code.clone(),
                 name: bay.name.clone(),
-                beds: bay.beds.iter().map(|bed| BedPlan { code: bed.clone(), closed: None }).collect(),
+                beds: bay
+                    .beds
+                    .iter()
+                    .map(|bed| BedPlan {
+                        code: bed.clone(),
+                        closed: None,
+                    })
+                    .collect(),
             })
             .collect(),
     }
@@ -163,13 +193,26 @@ async fn person(
         gp_practice: one.gp_practice.clone(),
         ..PersonDetails::default()
     };
-    let restricted = one.restricted.then(|| "asked that nobody be told that they are here".to_owned());
-    let register = RegisterPerson { patient, details, series: None, different: Different::Sender, restricted };
-    epr.execute(&anew(context), register).await.map_err(|error| error.to_string())?;
+    let restricted = one
+        .restricted
+        .then(|| "asked that nobody be told that they are here".to_owned());
+    let register = RegisterPerson {
+        patient,
+        details,
+        series: None,
+        different: Different::Sender,
+        restricted,
+    };
+    epr.execute(&anew(context), register)
+        .await
+        .map_err(|error| error.to_string())?;
     for stay in one.past_stays.iter().rev() {
         let id = RecordId(fresh_id());
         let care = care(&stay.consultant, &stay.reason, None, specialties.get(&stay.ward));
-        let to = Destination { ward: stay.ward.clone(), bed: None };
+        let to = Destination {
+            ward: stay.ward.clone(),
+            bed: None,
+        };
         admit(epr, context, id, patient, to, care, stay.admitted).await?;
         let discharge = DischargePatient {
             id,
@@ -180,16 +223,41 @@ async fn person(
             destination: DischargeDestination::parse("19").map_err(|error| error.to_string())?,
         };
         let at = anew(context).true_at(stay.discharged);
-        epr.execute(&at, discharge).await.map_err(|error| error.to_string())?;
+        epr.execute(&at, discharge)
+            .await
+            .map_err(|error| error.to_string())?;
     }
     if let Some(stay) = &one.stay {
-        let care = care(&stay.consultant, &stay.reason, stay.expected_discharge, specialties.get(&stay.ward));
-        let to = Destination { ward: stay.ward.clone(), bed: Some(stay.bed.clone()) };
-        admit(epr, context, RecordId(fresh_id()), patient, to, care, stay.admitted).await?;
+        let care = care(
+            &stay.consultant,
+            &stay.reason,
+            stay.expected_discharge,
+            specialties.get(&stay.ward),
+        );
+        let to = Destination {
+            ward: stay.ward.clone(),
+            bed: Some(stay.bed.clone()),
+        };
+        admit(
+            epr,
+            context,
+            RecordId(fresh_id()),
+            patient,
+            to,
+            care,
+            stay.admitted,
+        )
+        .await?;
     }
     if let Some(died) = one.died {
-        let death = RecordDeath { patient, died: Some(died), seen: 1 };
-        epr.execute(&anew(context), death).await.map_err(|error| error.to_string())?;
+        let death = RecordDeath {
+            patient,
+            died: Some(died),
+            seen: 1,
+        };
+        epr.execute(&anew(context), death)
+            .await
+            .map_err(|error| error.to_string())?;
     }
     Ok(())
 }
@@ -219,8 +287,20 @@ async fn admit(
 ) -> Result<(), String> {
     // 21: emergency, by the emergency department here (NHS Data Dictionary).
     let method = AdmissionMethod::parse("21").map_err(|error| error.to_string())?;
-    let admit = AdmitPatient { id, patient, to, method: Some(method), care, spell_number: None };
+    let admit = AdmitPatient {
+        id,
+        patient,
+        to,
+        method: Some(method),
+        care,
+        spell_number: None,
+    };
     // Local rules may ask for a reason; the loader has one.
-    let at = anew(context).true_at(admitted).because("loaded with the synthetic hospital");
-    epr.execute(&at, admit).await.map(drop).map_err(|error| error.to_string())
+    let at = anew(context)
+        .true_at(admitted)
+        .because("loaded with the synthetic hospital");
+    epr.execute(&at, admit)
+        .await
+        .map(drop)
+        .map_err(|error| error.to_string())
 }

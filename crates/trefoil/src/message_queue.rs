@@ -9,7 +9,7 @@ use trefoil_kernel::{Epr, Mount, async_trait};
 use trefoil_web::screen::{Screen, Tile, Work, Worklist};
 
 /// Hang both pages and the tile on the house.
-pub fn mount(on: &mut Mount) {
+pub(crate) fn mount(on: &mut Mount) {
     on.add(Screen::new(all::Messages))
         .add(Screen::new(one::OneMessage))
         .add(Worklist::new(Waiting));

@@ -9,8 +9,8 @@ use trefoil_kernel::{
     people::ADMINISTER_PEOPLE,
 };
 use trefoil_patient_administration::permissions::{
-    ADMIT, CHANGE_STAY, DISCHARGE, EDIT_IDENTITY, FIND, MANAGE_WARDS, RECEIVE_ALLERGY_STATEMENT, RECORD_DEATH, REGISTER, RESTRICT,
-    TRANSFER, VIEW_WARD,
+    ADMIT, CHANGE_STAY, DISCHARGE, EDIT_IDENTITY, FIND, MANAGE_WARDS, RECEIVE_ALLERGY_STATEMENT,
+    RECORD_DEATH, REGISTER, RESTRICT, TRANSFER, VIEW_WARD,
 };
 
 /// Hang the suggested roles on the house. Read down a line: who, and what they may do.
@@ -19,18 +19,55 @@ pub fn standard(on: &mut Mount) {
     let beds = [ADMIT, TRANSFER, DISCHARGE, CHANGE_STAY];
     let chart = [OPEN_RECORD, WHO_LOOKED, BREAK_GLASS];
     let identity = [REGISTER, EDIT_IDENTITY];
-    on.suggest("ward_clerk", "Ward clerk", &[&find[..], &beds, &identity].concat());
-    on.suggest("nurse", "Nurse", &[&find[..], &beds, &chart, &[EDIT_IDENTITY]].concat());
-    on.suggest("charge_nurse", "Charge nurse", &[&find[..], &beds, &chart, &identity].concat());
-    on.suggest("doctor", "Doctor", &[&find[..], &beds, &chart, &[EDIT_IDENTITY, RECORD_DEATH]].concat());
-    on.suggest("consultant", "Consultant", &[&find[..], &beds, &chart, &[EDIT_IDENTITY, RECORD_DEATH, SEAL, OPEN_SEALED]].concat());
+    on.suggest(
+        "ward_clerk",
+        "Ward clerk",
+        &[&find[..], &beds, &identity].concat(),
+    );
+    on.suggest(
+        "nurse",
+        "Nurse",
+        &[&find[..], &beds, &chart, &[EDIT_IDENTITY]].concat(),
+    );
+    on.suggest(
+        "charge_nurse",
+        "Charge nurse",
+        &[&find[..], &beds, &chart, &identity].concat(),
+    );
+    on.suggest(
+        "doctor",
+        "Doctor",
+        &[&find[..], &beds, &chart, &[EDIT_IDENTITY, RECORD_DEATH]].concat(),
+    );
+    on.suggest(
+        "consultant",
+        "Consultant",
+        &[
+            &find[..],
+            &beds,
+            &chart,
+            &[EDIT_IDENTITY, RECORD_DEATH, SEAL, OPEN_SEALED],
+        ]
+        .concat(),
+    );
     on.suggest("pharmacist", "Pharmacist", &[&find[..], &chart].concat());
     on.suggest(
         "records_officer",
         "Health records officer",
-        &[&find[..], &beds, &chart, &identity, &[MERGE, RECORD_DEATH, RESTRICT, SEE_QUEUE, SETTLE_QUEUE]].concat(),
+        &[
+            &find[..],
+            &beds,
+            &chart,
+            &identity,
+            &[MERGE, RECORD_DEATH, RESTRICT, SEE_QUEUE, SETTLE_QUEUE],
+        ]
+        .concat(),
     );
-    on.suggest("privacy_officer", "Privacy officer", &[&find[..], &[OPEN_RECORD, WHO_LOOKED, EVERY_PATIENT]].concat());
+    on.suggest(
+        "privacy_officer",
+        "Privacy officer",
+        &[&find[..], &[OPEN_RECORD, WHO_LOOKED, EVERY_PATIENT]].concat(),
+    );
     on.suggest(
         "system_administrator",
         "System administrator",
@@ -39,6 +76,18 @@ pub fn standard(on: &mut Mount) {
     on.suggest(
         "interface",
         "Interface",
-        &[&beds[..], &identity, &[FIND, RECORD_DEATH, RESTRICT, RECEIVE_ALLERGY_STATEMENT, RECEIVE, EVERY_PATIENT]].concat(),
+        &[
+            &beds[..],
+            &identity,
+            &[
+                FIND,
+                RECORD_DEATH,
+                RESTRICT,
+                RECEIVE_ALLERGY_STATEMENT,
+                RECEIVE,
+                EVERY_PATIENT,
+            ],
+        ]
+        .concat(),
     );
 }

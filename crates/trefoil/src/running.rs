@@ -61,7 +61,12 @@ pub fn program(name: &str, organisation: &str, epr: &Epr) -> Context {
         device: None,
         grants: Grants::default(),
     };
-    Context::new(fresh_id().into(), principal, Purpose::Administration, epr.clock().now())
+    Context::new(
+        fresh_id().into(),
+        principal,
+        Purpose::Administration,
+        epr.clock().now(),
+    )
 }
 
 /// Put it together over a store that is ready, and run it.
@@ -72,7 +77,9 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
     let db = Db::open_as(&configuration.database()).await?;
     let epr = builder.settings(configuration.settings()).build(db).await?;
     let bind = async |address: SocketAddr, key: &'static str| {
-        TcpListener::bind(address).await.map_err(|why| NotRunning::Listen { address, key, why })
+        TcpListener::bind(address)
+            .await
+            .map_err(|why| NotRunning::Listen { address, key, why })
     };
     let serving = configuration.serving();
     serving.check(configuration.listen)?;
@@ -83,10 +90,20 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
     };
     let address = |listener: &TcpListener| listener.local_addr().unwrap_or(configuration.listen);
     let (at, mllp_at) = (address(&pages), messages.as_ref().map(address));
-    epr.note_act(&program("Trefoil", &configuration.organisation_code, &epr), "start", "kernel.program", "done", None).await?;
+    epr.note_act(
+        &program("Trefoil", &configuration.organisation_code, &epr),
+        "start",
+        "kernel.program",
+        "done",
+        None,
+    )
+    .await?;
     let (stop, stopped) = watch::channel(false);
     let mut tasks = vec![];
-    let (router, ending) = (trefoil_web::router(epr.clone(), configuration.pages()), until(stopped.clone()));
+    let (router, ending) = (
+        trefoil_web::router(epr.clone(), configuration.pages()),
+        until(stopped.clone()),
+    );
     tasks.push(tokio::spawn(async move {
         if let Err(error) = trefoil_web::serve::serve(pages, router, serving, ending).await {
             tracing::error!(%error, "pages are no longer served");
@@ -101,7 +118,13 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
         }));
     }
     tasks.push(tokio::spawn(keep_in_order(epr.clone(), stopped)));
-    Ok(Running { epr, pages: at, messages: mllp_at, stop, tasks })
+    Ok(Running {
+        epr,
+        pages: at,
+        messages: mllp_at,
+        stop,
+        tasks,
+    })
 }
 
 async fn until(mut stopped: watch::Receiver<bool>) {

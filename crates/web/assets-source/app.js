@@ -5,6 +5,11 @@
   const body = document.body;
   const typing = (target) => target.matches?.('input, textarea, select, [contenteditable]');
 
+  // htmx leaves the path of the last page in the browser, and a path names a record. Nothing is kept on a shared computer.
+  const forget = () => sessionStorage.removeItem('htmx-current-path-for-history');
+  for (const moment of ['load', 'pagehide', 'htmx:afterSettle']) addEventListener(moment, () => setTimeout(forget));
+  addEventListener('pagehide', forget);
+
   // `/` goes to the search box; a person can switch it off (WCAG 2.1.4) with data-shortcuts="off".
   document.addEventListener('keydown', (event) => {
     if (event.key !== '/' || event.ctrlKey || event.altKey || event.metaKey) return;

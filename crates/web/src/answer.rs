@@ -21,9 +21,16 @@ use crate::{
 
 /// Who, when, why: with the form's own command id, so that a double click changes nothing twice.
 pub(crate) fn context(shell: &Shell, person: &SignedIn, request: &Request) -> Context {
-    let id: CommandId =
-        request.field("command_id").and_then(|id| id.parse().ok()).unwrap_or_else(|| fresh_id().into());
-    let context = Context::new(id, person.principal.clone(), Purpose::DirectCare, shell.epr.clock().now());
+    let id: CommandId = request
+        .field("command_id")
+        .and_then(|id| id.parse().ok())
+        .unwrap_or_else(|| fresh_id().into());
+    let context = Context::new(
+        id,
+        person.principal.clone(),
+        Purpose::DirectCare,
+        shell.epr.clock().now(),
+    );
     match request.field("because") {
         Some(reason) => context.because(reason),
         None => context,
@@ -48,7 +55,11 @@ pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScre
                 person,
                 next_command: fresh_id().to_string(),
             };
-            if sent.writes { screen.act(&mut visit).await } else { screen.show(&mut visit).await }
+            if sent.writes {
+                screen.act(&mut visit).await
+            } else {
+                screen.show(&mut visit).await
+            }
         }
     };
     if let Ok(Reply::Goto { path, said }) = found {
@@ -56,7 +67,11 @@ pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScre
     }
     match view.close(found).await {
         Ok(reply) => {
-            let above = Above { said: shell.to_say(person.session), path: sent.path, patient: None };
+            let above = Above {
+                said: shell.to_say(person.session),
+                path: sent.path,
+                patient: None,
+            };
             respond(shell, person, &above, reply)
         }
         Err(refused) => Trouble::page(shell, person, &refused),
@@ -64,13 +79,23 @@ pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScre
 }
 
 /// A page of one patient's record.
-pub(crate) async fn record(shell: &Shell, person: &SignedIn, screen: &dyn RecordScreen, sent: Sent) -> Response {
+pub(crate) async fn record(
+    shell: &Shell,
+    person: &SignedIn,
+    screen: &dyn RecordScreen,
+    sent: Sent,
+) -> Response {
     let context = context(shell, person, &sent.request);
     let Ok(patient) = sent.request.part("patient").parse::<PatientId>() else {
         return Trouble::page(shell, person, &Refused::NotFound);
     };
     // A form filled in on another patient's page is never taken for this one's; one that does not say is not taken.
-    if sent.writes && sent.request.field("patient_id").is_none_or(|shown| shown != patient.to_string()) {
+    if sent.writes
+        && sent
+            .request
+            .field("patient_id")
+            .is_none_or(|shown| shown != patient.to_string())
+    {
         return Trouble::other_patient(shell, person);
     }
     let mut view = shell.epr.open_view(&context, screen.what());
@@ -106,7 +131,11 @@ pub(crate) async fn record(shell: &Shell, person: &SignedIn, screen: &dyn Record
     match view.close(found).await {
         Ok((reply, above)) => {
             let (name, markup) = above.map_or_else(Default::default, |(name, markup)| (name, Some(markup)));
-            let above = Above { patient: markup, said: shell.to_say(person.session), path: sent.path };
+            let above = Above {
+                patient: markup,
+                said: shell.to_say(person.session),
+                path: sent.path,
+            };
             respond(shell, person, &above, titled(reply, &name))
         }
         Err(refused) => Trouble::of_patient(shell, person, patient, &refused),
@@ -117,9 +146,18 @@ pub(crate) async fn record(shell: &Shell, person: &SignedIn, screen: &dyn Record
 fn titled(reply: Reply, name: &str) -> Reply {
     let with = |title: String| format!("{name} – {title}");
     match reply {
-        Reply::Page { title, body } => Reply::Page { title: with(title), body },
-        Reply::Problem { title, body } => Reply::Problem { title: with(title), body },
-        Reply::Conflict { title, body } => Reply::Conflict { title: with(title), body },
+        Reply::Page { title, body } => Reply::Page {
+            title: with(title),
+            body,
+        },
+        Reply::Problem { title, body } => Reply::Problem {
+            title: with(title),
+            body,
+        },
+        Reply::Conflict { title, body } => Reply::Conflict {
+            title: with(title),
+            body,
+        },
         other => other,
     }
 }
@@ -135,24 +173,45 @@ pub(crate) async fn above(
     let grants = &context.principal.grants;
     let mut all = vec![];
     if grants.allow(OPEN_RECORD) {
-        all.push((0, "Summary", format!("/patients/{patient}"), path == "/patients/{patient}", None));
+        all.push((
+            0,
+            "Summary",
+            format!("/patients/{patient}"),
+            path == "/patients/{patient}",
+            None,
+        ));
     }
     for tab in shell.epr.contributions::<RecordPage>() {
-        let Some((order, label)) = tab.0.tab() else { continue };
+        let Some((order, label)) = tab.0.tab() else {
+            continue;
+        };
         if !grants.allow(tab.0.needs()) {
             continue;
         }
         // A count that cannot be had is left out; it never takes the page with it.
-        let waiting = tab.0.outstanding(&shell.epr, patient).await.unwrap_or(None).and_then(|count| u64::try_from(count).ok());
+        let waiting = tab
+            .0
+            .outstanding(&shell.epr, patient)
+            .await
+            .unwrap_or(None)
+            .and_then(|count| u64::try_from(count).ok());
         let href = tab.0.path().replace("{patient}", &patient.to_string());
         all.push((order, label, href, tab.0.path() == path, waiting));
     }
     all.sort_by_key(|(order, ..)| *order);
     let shown: Vec<Tab<'_>> = all
         .iter()
-        .map(|(_, label, href, current, count)| Tab { label, href, current: *current, count: *count })
+        .map(|(_, label, href, current, count)| Tab {
+            label,
+            href,
+            current: *current,
+            count: *count,
+        })
         .collect();
-    Ok((said.title, html! { (said.banner) (tabs("Patient record", &shown)) }))
+    Ok((
+        said.title,
+        html! { (said.banner) (tabs("Patient record", &shown)) },
+    ))
 }
 
 fn go(shell: &Shell, person: &SignedIn, path: &str, said: Option<String>) -> Response {
@@ -170,5 +229,10 @@ pub(crate) fn respond(shell: &Shell, person: &SignedIn, above: &Above, reply: Re
         Reply::Goto { path, said } => return go(shell, person, &path, said),
     };
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-    (status, kind, page(shell, person, &title, above, &body).into_string()).into_response()
+    (
+        status,
+        kind,
+        page(shell, person, &title, above, &body).into_string(),
+    )
+        .into_response()
 }

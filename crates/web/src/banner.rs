@@ -7,7 +7,7 @@ use trefoil_core::{
 };
 use trefoil_kernel::{Epr, access::OPEN_RECORD};
 
-use crate::components::{Allergy, AllergyState, Banner, chip, ChipColour, Chip, patient_banner};
+use crate::components::{Allergy, AllergyState, Banner, Chip, ChipColour, chip, patient_banner};
 
 /// The banner, and the title a page of this patient bears.
 pub(crate) struct Said {
@@ -18,17 +18,29 @@ pub(crate) struct Said {
 /// The banner of a patient whose record may be shown to whoever is in `context`.
 pub(crate) async fn banner(epr: &Epr, context: &Context, patient: PatientId) -> Result<Said, Refused> {
     let mut look = epr.db().look();
-    let identity = match epr.ports().get::<dyn Demographics>()?.identity(look.reading(), patient).await? {
+    let identity = match epr
+        .ports()
+        .get::<dyn Demographics>()?
+        .identity(look.reading(), patient)
+        .await?
+    {
         Answer::Known { value } => value,
         Answer::NoneKnown => return Err(Refused::NotFound),
         Answer::Unavailable { because } => return Err(Refused::Corrupt(because)),
     };
     let clinical = context.principal.grants.allow(OPEN_RECORD);
-    let allergy = if clinical { Some(allergies(epr, patient).await?) } else { None };
+    let allergy = if clinical {
+        Some(allergies(epr, patient).await?)
+    } else {
+        None
+    };
     let zone2 = zone2(epr, &identity, patient, clinical).await?;
     let now = context.now();
     let name = identity.name.banner();
-    let age = identity.born.map(|born| age(&identity, born, now)).unwrap_or_default();
+    let age = identity
+        .born
+        .map(|born| age(&identity, born, now))
+        .unwrap_or_default();
     let markup = patient_banner(&Banner {
         name: &name,
         preferred: identity.name.preferred(),
@@ -38,23 +50,36 @@ pub(crate) async fn banner(epr: &Epr, context: &Context, patient: PatientId) -> 
         nhs_number: identity.nhs_number.as_ref().map_or("", |number| number.digits()),
         hospital_number: identity.hospital_number.as_deref(),
         died: identity.died.map(display::date_time).as_deref(),
-        age_at_death: identity.died.zip(identity.born).map(|(died, born)| display::age_at_death(born, died)).as_deref(),
+        age_at_death: identity
+            .died
+            .zip(identity.born)
+            .map(|(died, born)| display::age_at_death(born, died))
+            .as_deref(),
         zone2,
         allergy,
     });
-    Ok(Said { banner: markup, title: name })
+    Ok(Said {
+        banner: markup,
+        title: name,
+    })
 }
 
 fn age(identity: &Identity, born: chrono::NaiveDate, now: chrono::DateTime<chrono::Utc>) -> String {
-    identity.born_at.map_or_else(|| display::age(born, now), |at| display::age(at, now))
+    identity
+        .born_at
+        .map_or_else(|| display::age(born, now), |at| display::age(at, now))
 }
 
 /// The reconciled allergies by their port; nobody answering is not the same as there being none.
 async fn allergies(epr: &Epr, patient: PatientId) -> Result<AllergyState, Refused> {
-    let Some(port) = epr.ports().find::<dyn Allergies>() else { return Ok(AllergyState::NotRecorded) };
+    let Some(port) = epr.ports().find::<dyn Allergies>() else {
+        return Ok(AllergyState::NotRecorded);
+    };
     let mut look = epr.db().look();
     Ok(match port.allergies(look.reading(), patient).await {
-        Ok(Answer::Known { value: AllergyStatement::Known(all) }) => AllergyState::Known(
+        Ok(Answer::Known {
+            value: AllergyStatement::Known(all),
+        }) => AllergyState::Known(
             all.into_iter()
                 .map(|allergy| Allergy {
                     substance: allergy.agent,
@@ -63,7 +88,9 @@ async fn allergies(epr: &Epr, patient: PatientId) -> Result<AllergyState, Refuse
                 })
                 .collect(),
         ),
-        Ok(Answer::Known { value: AllergyStatement::NotRecorded }) => AllergyState::NotRecorded,
+        Ok(Answer::Known {
+            value: AllergyStatement::NotRecorded,
+        }) => AllergyState::NotRecorded,
         Ok(Answer::NoneKnown) => AllergyState::NoneKnown,
         Ok(Answer::Unavailable { .. }) | Err(_) => AllergyState::Unavailable,
     })
@@ -78,7 +105,12 @@ fn unavailable<T>(answered: &Result<Answer<T>, Refused>) -> Option<String> {
     }
 }
 
-async fn zone2(epr: &Epr, identity: &Identity, patient: PatientId, clinical: bool) -> Result<Vec<Markup>, Refused> {
+async fn zone2(
+    epr: &Epr,
+    identity: &Identity,
+    patient: PatientId,
+    clinical: bool,
+) -> Result<Vec<Markup>, Refused> {
     let mut parts = vec![];
     if clinical && let Some(port) = epr.ports().find::<dyn UnreconciledAllergies>() {
         let mut look = epr.db().look();

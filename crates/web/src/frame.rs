@@ -4,8 +4,8 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::{
     components::{
-        FlashKind, NavigationLink, SearchBox, SignedIn as Bar, TopBar, environment_ribbon, flash, head, skip_link,
-        top_bar,
+        FlashKind, NavigationLink, SearchBox, SignedIn as Bar, TopBar, environment_ribbon, flash, head,
+        skip_link, top_bar,
     },
     screen::Screen,
     shell::Shell,
@@ -32,15 +32,29 @@ pub(crate) fn page(shell: &Shell, person: &SignedIn, title: &str, above: &Above,
         .contributions::<Screen>()
         .iter()
         .filter(|screen| person.principal.grants.allow(screen.0.needs()))
-        .filter_map(|screen| screen.0.menu().map(|(order, label)| (order, label, screen.0.path())))
+        .filter_map(|screen| {
+            screen
+                .0
+                .menu()
+                .map(|(order, label)| (order, label, screen.0.path()))
+        })
         .collect();
     menu.sort_unstable();
-    let mut links = vec![NavigationLink { label: "Home", href: "/", current: above.path == "/" }];
-    links.extend(menu.iter().map(|(_, label, href)| NavigationLink { label, href, current: above.path == *href }));
-    let may_search =
-        shell.epr.contributions::<Screen>().iter().any(|screen| {
-            screen.0.path() == "/search" && person.principal.grants.allow(screen.0.needs())
-        });
+    let mut links = vec![NavigationLink {
+        label: "Home",
+        href: "/",
+        current: above.path == "/",
+    }];
+    links.extend(menu.iter().map(|(_, label, href)| NavigationLink {
+        label,
+        href,
+        current: above.path == *href,
+    }));
+    let may_search = shell
+        .epr
+        .contributions::<Screen>()
+        .iter()
+        .any(|screen| screen.0.path() == "/search" && person.principal.grants.allow(screen.0.needs()));
     let lock = shell.epr.settings().idle_lock.num_seconds();
     html! {
         (DOCTYPE)

@@ -34,8 +34,16 @@ pub(crate) async fn open(State(shell): State<Shell>, person: SignedIn, sent: Sen
         return Trouble::page(&shell, &person, &Refused::NotFound);
     };
     let Some(code) = sent.request.field("reason").and_then(GlassReason::from_code) else {
-        return form(&shell, &person, &sent, &[FieldError::new("reason", "Choose why you need to open the record")])
-            .await;
+        return form(
+            &shell,
+            &person,
+            &sent,
+            &[FieldError::new(
+                "reason",
+                "Choose why you need to open the record",
+            )],
+        )
+        .await;
     };
     let reason = sent.request.field("details").unwrap_or_default().to_owned();
     let context = context(&shell, &person, &sent.request);
@@ -43,13 +51,37 @@ pub(crate) async fn open(State(shell): State<Shell>, person: SignedIn, sent: Sen
     // The id of the record is the command's own, so that a double click opens the glass once.
     let id = RecordId(context.command_id.0);
     let lasts = shell.epr.settings().broken_glass_lasts;
-    match shell.epr.execute(&context, BreakGlass { id, patient, code, reason, lasts }).await {
+    match shell
+        .epr
+        .execute(
+            &context,
+            BreakGlass {
+                id,
+                patient,
+                code,
+                reason,
+                lasts,
+            },
+        )
+        .await
+    {
         Ok(_) => {
-            shell.say(person.session, format!("The record is open to you for {} hours", lasts.num_hours()));
+            shell.say(
+                person.session,
+                format!("The record is open to you for {} hours", lasts.num_hours()),
+            );
             Redirect::to(&format!("/patients/{patient}")).into_response()
         }
         Err(BreakGlassError::Refused(refused)) => Trouble::page(&shell, &person, &refused),
-        Err(error) => form(&shell, &person, &sent, &[FieldError::new("details", &error.to_string())]).await,
+        Err(error) => {
+            form(
+                &shell,
+                &person,
+                &sent,
+                &[FieldError::new("details", &error.to_string())],
+            )
+            .await
+        }
     }
 }
 
@@ -63,7 +95,12 @@ async fn form(shell: &Shell, person: &SignedIn, sent: &Sent, errors: &[FieldErro
         .view(&context, "kernel.break_glass_page", async |view| {
             view.patient(patient, BREAK_GLASS).await?;
             let mut look = view.look();
-            match epr.ports().get::<dyn Demographics>()?.identity(look.reading(), patient).await? {
+            match epr
+                .ports()
+                .get::<dyn Demographics>()?
+                .identity(look.reading(), patient)
+                .await?
+            {
                 Answer::Known { value } => Ok(value.name.banner()),
                 _ => Err(Refused::NotFound),
             }
@@ -73,12 +110,22 @@ async fn form(shell: &Shell, person: &SignedIn, sent: &Sent, errors: &[FieldErro
         Ok(name) => name,
         Err(refused) => return Trouble::page(shell, person, &refused),
     };
-    let reasons: Vec<Choice<'_>> =
-        GlassReason::ALL.iter().map(|reason| Choice { value: reason.code(), label: reason.says(), ..Choice::default() }).collect();
+    let reasons: Vec<Choice<'_>> = GlassReason::ALL
+        .iter()
+        .map(|reason| Choice {
+            value: reason.code(),
+            label: reason.says(),
+        })
+        .collect();
     let (id, command) = (patient.to_string(), fresh_id().to_string());
     let page = break_glass(Page {
         action: &format!("/patients/{patient}/break-glass"),
-        guard: Guard { patient_id: Some(&id), version: None, command_id: &command, form_token: &person.form_token },
+        guard: Guard {
+            patient_id: Some(&id),
+            version: None,
+            command_id: &command,
+            form_token: &person.form_token,
+        },
         patient: &name,
         reasons: &reasons,
         chosen: sent.request.field("reason").unwrap_or_default(),
@@ -86,7 +133,14 @@ async fn form(shell: &Shell, person: &SignedIn, sent: &Sent, errors: &[FieldErro
         errors,
         cancel: "/",
     });
-    let (title, body) = ("Open a record without a relationship".to_owned(), html! { (page) });
-    let reply = if errors.is_empty() { Reply::Page { title, body } } else { Reply::Problem { title, body } };
+    let (title, body) = (
+        "Open a record without a relationship".to_owned(),
+        html! { (page) },
+    );
+    let reply = if errors.is_empty() {
+        Reply::Page { title, body }
+    } else {
+        Reply::Problem { title, body }
+    };
     respond(shell, person, &Above::default(), reply)
 }

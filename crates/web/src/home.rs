@@ -42,7 +42,11 @@ pub(crate) async fn home(State(shell): State<Shell>, person: SignedIn, sent: Sen
         @if lists.is_empty() { p { "Nothing is set up for your role here. Use the search box to find a patient." } }
         p class="small" { "Last checked " (display::date_time(context.now())) " (" (display::clock_note(context.now())) ")." }
     };
-    let above = Above { said: shell.to_say(person.session), path: "/".to_owned(), patient: None };
+    let above = Above {
+        said: shell.to_say(person.session),
+        path: "/".to_owned(),
+        patient: None,
+    };
     respond(&shell, &person, &above, Reply::page("Home", body))
 }
 

@@ -9,8 +9,8 @@ use trefoil_core::Refused;
 use trefoil_kernel::people;
 
 use crate::{
-    answer::respond, components::hidden, frame::Above, refusal::Trouble, request::Sent, screen::Reply, shell::Shell,
-    sign_in::begin, signed_in::SignedIn,
+    answer::respond, components::hidden, frame::Above, refusal::Trouble, request::Sent, screen::Reply,
+    shell::Shell, sign_in::begin, signed_in::SignedIn,
 };
 
 /// Route: `/me`.
@@ -33,7 +33,11 @@ pub(crate) async fn me(State(shell): State<Shell>, person: SignedIn) -> Response
             button class="nhsuk-button nhsuk-button--secondary" type="submit" { "Sign out" }
         }
     };
-    let above = Above { said: shell.to_say(person.session), path: "/me".to_owned(), patient: None };
+    let above = Above {
+        said: shell.to_say(person.session),
+        path: "/me".to_owned(),
+        patient: None,
+    };
     respond(&shell, &person, &above, Reply::page("You", body))
 }
 
@@ -43,13 +47,18 @@ pub(crate) async fn act_as(State(shell): State<Shell>, person: SignedIn, sent: S
     let changed = async {
         let mut look = shell.epr.db().look();
         let roles = people::roles_of(&mut look, person.principal.staff).await?;
-        let staff = people::staff_by_id(&mut look, person.principal.staff).await?.ok_or(Refused::NotFound)?;
+        let staff = people::staff_by_id(&mut look, person.principal.staff)
+            .await?
+            .ok_or(Refused::NotFound)?;
         if !roles.iter().any(|(role, _)| role == wanted) {
             return Err(Refused::NotFound);
         }
         let now = shell.epr.clock().now();
         shell.epr.end_session(person.session, now).await?;
-        shell.epr.begin_session(&staff, wanted, person.principal.device.clone(), now).await
+        shell
+            .epr
+            .begin_session(&staff, wanted, person.principal.device.clone(), now)
+            .await
     };
     match changed.await {
         Ok(token) => (begin(&token), Redirect::to("/")).into_response(),

@@ -20,7 +20,10 @@ pub(crate) struct Trouble;
 fn heading(refused: &Refused) -> (StatusCode, &'static str) {
     match refused {
         Refused::Denied { .. } => (StatusCode::FORBIDDEN, "Your role does not allow this"),
-        Refused::NotRelated { .. } => (StatusCode::FORBIDDEN, "You have no recorded relationship with this patient"),
+        Refused::NotRelated { .. } => (
+            StatusCode::FORBIDDEN,
+            "You have no recorded relationship with this patient",
+        ),
         Refused::NotFound => (StatusCode::NOT_FOUND, "Nothing was found"),
         Refused::Stale { .. } => (StatusCode::CONFLICT, "Somebody else changed this record"),
         Refused::Vetoed(_) | Refused::Warned(_) | Refused::TooLarge { .. } => {
@@ -30,12 +33,17 @@ fn heading(refused: &Refused) -> (StatusCode, &'static str) {
         Refused::Reused => (StatusCode::CONFLICT, "This form was already used"),
         Refused::Absent(_) => (StatusCode::NOT_FOUND, "This is not switched on here"),
         Refused::Store(StoreFault::Busy) => (StatusCode::SERVICE_UNAVAILABLE, "The system is busy"),
-        Refused::Corrupt(_) | Refused::Store(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong"),
+        Refused::Corrupt(_) | Refused::Store(_) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong")
+        }
     }
 }
 
 fn body(refused: &Refused) -> Markup {
-    let wrote = !matches!(refused, Refused::NotFound | Refused::Denied { .. } | Refused::Absent(_));
+    let wrote = !matches!(
+        refused,
+        Refused::NotFound | Refused::Denied { .. } | Refused::Absent(_)
+    );
     html! {
         p { (sentence(&refused.to_string())) }
         @if let Refused::Merged { into } = refused {
@@ -49,23 +57,39 @@ fn body(refused: &Refused) -> Markup {
 /// The first letter upper case, a full stop at the end.
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let first = letters
+        .next()
+        .map(|first| first.to_uppercase().to_string())
+        .unwrap_or_default();
     format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 fn html_page(status: StatusCode, markup: Markup) -> Response {
-    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], markup.into_string()).into_response()
+    (
+        status,
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
+        markup.into_string(),
+    )
+        .into_response()
 }
 
 impl Trouble {
     /// For somebody signed in.
     pub(crate) fn page(shell: &Shell, person: &SignedIn, refused: &Refused) -> Response {
         let (status, title) = heading(refused);
-        html_page(status, page(shell, person, title, &Above::default(), &body(refused)))
+        html_page(
+            status,
+            page(shell, person, title, &Above::default(), &body(refused)),
+        )
     }
 
     /// For somebody signed in who asked for a patient's record: no relationship leads to breaking the glass.
-    pub(crate) fn of_patient(shell: &Shell, person: &SignedIn, patient: PatientId, refused: &Refused) -> Response {
+    pub(crate) fn of_patient(
+        shell: &Shell,
+        person: &SignedIn,
+        patient: PatientId,
+        refused: &Refused,
+    ) -> Response {
         let (status, title) = heading(refused);
         let markup = if matches!(refused, Refused::NotRelated { .. }) {
             html! {
@@ -87,7 +111,10 @@ impl Trouble {
             p { a href="/" { "Go to the home page" } }
         };
         let title = "This form belongs to another patient";
-        html_page(StatusCode::CONFLICT, page(shell, person, title, &Above::default(), &markup))
+        html_page(
+            StatusCode::CONFLICT,
+            page(shell, person, title, &Above::default(), &markup),
+        )
     }
 
     /// For nobody.

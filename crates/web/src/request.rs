@@ -33,35 +33,64 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
             return Err(bad("the address could not be read; go back and try again\n"));
         };
         let form = if writes {
-            let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+            let kind = parts
+                .headers
+                .get(header::CONTENT_TYPE)
+                .and_then(|kind| kind.to_str().ok())
+                .unwrap_or_default();
             if !kind.starts_with("application/x-www-form-urlencoded") {
                 return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "send a form\n").into_response());
             }
             let Ok(bytes) = to_bytes(body, LIMIT).await else {
-                return Err((StatusCode::PAYLOAD_TOO_LARGE, "this form is too long; shorten it\n").into_response());
+                return Err((
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "this form is too long; shorten it\n",
+                )
+                    .into_response());
             };
             fields(&bytes).ok_or_else(|| bad("the form could not be read; go back and try again\n"))?
         } else {
             vec![]
         };
         if writes {
-            let token = parts.extensions.get::<SignedIn>().map(|person| person.form_token.as_str());
-            let sent = form.iter().find(|(key, _)| key == "form_token").map(|(_, value)| value.as_str());
+            let token = parts
+                .extensions
+                .get::<SignedIn>()
+                .map(|person| person.form_token.as_str());
+            let sent = form
+                .iter()
+                .find(|(key, _)| key == "form_token")
+                .map(|(_, value)| value.as_str());
             if token.is_some() && token != sent {
-                let words = "this form belongs to another sitting; go back, reload the page and send it again\n";
+                let words =
+                    "this form belongs to another sitting; go back, reload the page and send it again\n";
                 return Err((StatusCode::FORBIDDEN, words).into_response());
             }
         }
-        let unattended = query.iter().any(|(key, value)| key == "unattended" && value == "1");
-        let request = Request { path, query, form, partial, unattended };
-        Ok(Self { request, writes, path: parts.uri.path().to_owned() })
+        let unattended = query
+            .iter()
+            .any(|(key, value)| key == "unattended" && value == "1");
+        let request = Request {
+            path,
+            query,
+            form,
+            partial,
+            unattended,
+        };
+        Ok(Self {
+            request,
+            writes,
+            path: parts.uri.path().to_owned(),
+        })
     }
 }
 
 /// The fields of a form; at most a thousand, and no NUL, which one of the databases cannot keep.
 fn fields(bytes: &[u8]) -> Option<Vec<(String, String)>> {
     let all: Vec<(String, String)> = form_urlencoded::parse(bytes).into_owned().collect();
-    let plain = all.iter().all(|(_, value)| !value.contains('\0') && !value.contains(char::REPLACEMENT_CHARACTER));
+    let plain = all
+        .iter()
+        .all(|(_, value)| !value.contains('\0') && !value.contains(char::REPLACEMENT_CHARACTER));
     (plain && all.len() <= 1000).then_some(all)
 }
 
@@ -78,7 +107,11 @@ pub(crate) async fn same_site(request: HttpRequest, next: Next) -> Response {
         unsafe_method && elsewhere
     };
     if refused {
-        return (StatusCode::FORBIDDEN, "this form was sent from another site; open the page here\n").into_response();
+        return (
+            StatusCode::FORBIDDEN,
+            "this form was sent from another site; open the page here\n",
+        )
+            .into_response();
     }
     next.run(request).await
 }

@@ -61,7 +61,9 @@ impl Request {
 
     /// The version the form was filled in from (hidden field `version`); 0 when it starts a record.
     pub fn seen(&self) -> i64 {
-        self.field("version").and_then(|seen| seen.parse().ok()).unwrap_or(0)
+        self.field("version")
+            .and_then(|seen| seen.parse().ok())
+            .unwrap_or(0)
     }
 }
 
@@ -85,7 +87,12 @@ pub struct Visit<'v> {
 impl Visit<'_> {
     /// What guards a form of this page: a fresh command id, this sitting's token, the patient and version shown.
     pub fn guard<'g>(&'g self, patient: Option<&'g str>, version: Option<&'g str>) -> Guard<'g> {
-        Guard { patient_id: patient, version, command_id: &self.next_command, form_token: &self.person.form_token }
+        Guard {
+            patient_id: patient,
+            version,
+            command_id: &self.next_command,
+            form_token: &self.person.form_token,
+        }
     }
 
     /// The same as markup, for a form that shows no single patient's record.
@@ -139,12 +146,18 @@ pub enum Reply {
 impl Reply {
     /// A page.
     pub fn page(title: impl Into<String>, body: Markup) -> Self {
-        Self::Page { title: title.into(), body }
+        Self::Page {
+            title: title.into(),
+            body,
+        }
     }
 
     /// Done; go there.
     pub fn goto(path: impl Into<String>, said: impl Into<String>) -> Self {
-        Self::Goto { path: path.into(), said: Some(said.into()) }
+        Self::Goto {
+            path: path.into(),
+            said: Some(said.into()),
+        }
     }
 }
 

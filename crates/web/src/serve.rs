@@ -72,8 +72,13 @@ impl Serving {
     }
 
     fn acceptor(&self) -> Result<Option<TlsAcceptor>, ServeError> {
-        let Some((certificate, key)) = &self.tls else { return Ok(None) };
-        let wrong = |file: &Path, why: String| ServeError::Certificate { file: file.to_owned(), why };
+        let Some((certificate, key)) = &self.tls else {
+            return Ok(None);
+        };
+        let wrong = |file: &Path, why: String| ServeError::Certificate {
+            file: file.to_owned(),
+            why,
+        };
         let read = |file: &Path| std::fs::read(file).map_err(|error| wrong(file, error.to_string()));
         let chain: Vec<_> = rustls_pemfile::certs(&mut read(certificate)?.as_slice())
             .collect::<Result<_, _>>()
@@ -114,7 +119,9 @@ pub async fn serve(
             },
             Some(_) = connections.join_next(), if !connections.is_empty() => continue,
         };
-        let Some(place) = Place::take(&peers, peer.ip()) else { continue };
+        let Some(place) = Place::take(&peers, peer.ip()) else {
+            continue;
+        };
         let (router, acceptor) = (router.clone(), acceptor.clone());
         connections.spawn(async move {
             let _place = place;
@@ -124,7 +131,9 @@ pub async fn serve(
             match acceptor {
                 None => one(stream, router).await,
                 Some(acceptor) => {
-                    if let Ok(Ok(stream)) = tokio::time::timeout(HEADER_TIMEOUT, acceptor.accept(stream)).await {
+                    if let Ok(Ok(stream)) =
+                        tokio::time::timeout(HEADER_TIMEOUT, acceptor.accept(stream)).await
+                    {
                         one(stream, router).await;
                     }
                 }
@@ -141,8 +150,14 @@ pub async fn serve(
 
 async fn one(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router) {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(64 * 1024);
-    let served = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).await;
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(64 * 1024);
+    let served = builder
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .await;
     if let Err(error) = served {
         tracing::debug!(%error, "a connection ended early");
     }
@@ -185,7 +200,10 @@ mod tests {
         assert!(plain.check("127.0.0.1:0".parse().unwrap()).is_ok());
         let refused = plain.check("0.0.0.0:80".parse().unwrap()).unwrap_err();
         assert!(refused.to_string().contains("tls_certificate"), "{refused}");
-        let proxied = Serving { behind_proxy: true, ..Serving::default() };
+        let proxied = Serving {
+            behind_proxy: true,
+            ..Serving::default()
+        };
         assert!(proxied.check("0.0.0.0:80".parse().unwrap()).is_ok());
     }
 }

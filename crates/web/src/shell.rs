@@ -14,8 +14,8 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use trefoil_kernel::Epr;
 use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+use trefoil_kernel::Epr;
 use uuid::Uuid;
 
 use crate::{
@@ -45,24 +45,37 @@ pub(crate) struct Shell {
 
 impl Shell {
     pub(crate) fn say(&self, session: Uuid, words: String) {
-        self.said.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(session, words);
+        self.said
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .insert(session, words);
     }
 
     pub(crate) fn to_say(&self, session: Uuid) -> Option<String> {
-        self.said.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&session)
+        self.said
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .remove(&session)
     }
 }
 
 /// Every page of this assembly.
 pub fn router(epr: Epr, settings: PageSettings) -> Router {
-    let shell = Shell { epr: epr.clone(), settings: Arc::new(settings), said: Arc::default() };
+    let shell = Shell {
+        epr: epr.clone(),
+        settings: Arc::new(settings),
+        said: Arc::default(),
+    };
     let mut pages = Router::new()
         .route("/", get(home::home))
         .route("/me", get(me::me).post(me::act_as))
         .route("/lock", post(sign_in::lock))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/patients/{patient}", get(summary::summary))
-        .route("/patients/{patient}/break-glass", get(glass::ask).post(glass::open));
+        .route(
+            "/patients/{patient}/break-glass",
+            get(glass::ask).post(glass::open),
+        );
     for screen in epr.contributions::<Screen>() {
         let (path, screen) = (screen.0.path(), screen.0.clone());
         let handler = move |State(shell): State<Shell>, person: SignedIn, sent: Sent| {
@@ -89,7 +102,10 @@ pub fn router(epr: Epr, settings: PageSettings) -> Router {
         .layer(middleware::from_fn(no_store))
         .merge(assets::routes())
         .route("/health", get(health))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIME_LIMIT))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::GATEWAY_TIMEOUT,
+            TIME_LIMIT,
+        ))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(shell.clone(), headers))
         .with_state(shell)
@@ -98,7 +114,11 @@ pub fn router(epr: Epr, settings: PageSettings) -> Router {
 /// Nobody passes who is not signed in; who is locked is asked to unlock, and brought back.
 async fn signed_in(State(shell): State<Shell>, mut request: HttpRequest, next: Next) -> Response {
     let now = shell.epr.clock().now();
-    let cookies = request.headers().get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let cookies = request
+        .headers()
+        .get(header::COOKIE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let token = token_of(cookies).map(str::to_owned);
     let query = request.uri().query().unwrap_or_default();
     let attended = !query.split('&').any(|pair| pair == "unattended=1");
@@ -119,14 +139,21 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
 
     async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, StatusCode> {
         // Put there by `signed_in`, which every page stands behind.
-        parts.extensions.get::<Self>().cloned().ok_or(StatusCode::UNAUTHORIZED)
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or(StatusCode::UNAUTHORIZED)
     }
 }
 
 /// Parameters of the path by name.
 pub(crate) async fn path_of(parts: &mut axum::http::request::Parts) -> HashMap<String, String> {
     match RawPathParams::from_request_parts(parts, &()).await {
-        Ok(params) => params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
+        Ok(params) => params
+            .iter()
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect(),
         Err(_) => HashMap::new(),
     }
 }
@@ -166,18 +193,24 @@ async fn headers(State(shell): State<Shell>, request: HttpRequest, next: Next) -
         ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
     ];
     let plain = shell.settings.behind_proxy
-        && request.headers().get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes() != b"https");
+        && request
+            .headers()
+            .get("x-forwarded-proto")
+            .is_some_and(|proto| proto.as_bytes() != b"https");
     if plain && request.method() != Method::GET {
         return (StatusCode::FORBIDDEN, "open this system over https\n").into_response();
     }
     let mut response = next.run(request).await;
     for (name, value) in ALWAYS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    if shell.settings.behind_proxy || shell.settings.encrypted {
         response
             .headers_mut()
-            .insert("strict-transport-security", HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+            .insert(name, HeaderValue::from_static(value));
+    }
+    if shell.settings.behind_proxy || shell.settings.encrypted {
+        response.headers_mut().insert(
+            "strict-transport-security",
+            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+        );
     }
     response
 }

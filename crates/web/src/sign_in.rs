@@ -27,11 +27,17 @@ pub(crate) type Cookie = AppendHeaders<[(HeaderName, String); 1]>;
 
 /// The cookie of a new sitting.
 pub(crate) fn begin(token: &str) -> Cookie {
-    AppendHeaders([(header::SET_COOKIE, format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict"))])
+    AppendHeaders([(
+        header::SET_COOKIE,
+        format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict"),
+    )])
 }
 
 fn forget() -> Cookie {
-    AppendHeaders([(header::SET_COOKIE, format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"))])
+    AppendHeaders([(
+        header::SET_COOKIE,
+        format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"),
+    )])
 }
 
 /// Where to go after signing in: a path of this system and nothing else.
@@ -57,26 +63,48 @@ pub(crate) async fn ask(State(shell): State<Shell>, sent: Sent) -> Response {
 /// POST `/sign-in`.
 pub(crate) async fn sign_in(State(shell): State<Shell>, headers: HeaderMap, sent: Sent) -> Response {
     let username = sent.request.field("username").unwrap_or_default().to_lowercase();
-    let given = sent.request.form.iter().find(|(key, _)| key == "password").map(|(_, value)| value.clone());
-    let Some(given) = given.filter(|given| !given.is_empty() && given.len() <= 1000 && !username.is_empty()) else {
-        return form(&shell, &sent, &[FieldError::new("username", "Enter your username and password")], StatusCode::UNPROCESSABLE_ENTITY);
+    let given = sent
+        .request
+        .form
+        .iter()
+        .find(|(key, _)| key == "password")
+        .map(|(_, value)| value.clone());
+    let Some(given) = given.filter(|given| !given.is_empty() && given.len() <= 1000 && !username.is_empty())
+    else {
+        return form(
+            &shell,
+            &sent,
+            &[FieldError::new("username", "Enter your username and password")],
+            StatusCode::UNPROCESSABLE_ENTITY,
+        );
     };
     let now = shell.epr.clock().now();
-    let device = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).map(|agent| agent.chars().take(200).collect());
+    let device = headers
+        .get(header::USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .map(|agent| agent.chars().take(200).collect());
     let tried = async {
         let mut look = shell.epr.db().look();
         let staff = people::staff_by_username(&mut look, &username).await?;
-        let hash = staff.as_ref().filter(|staff| staff.active).and_then(|staff| staff.password.clone());
+        let hash = staff
+            .as_ref()
+            .filter(|staff| staff.active)
+            .and_then(|staff| staff.password.clone());
         let right = password::matches(given, hash).await;
         let roles = match &staff {
             Some(staff) => people::roles_of(&mut look, staff.staff).await?,
             None => vec![],
         };
         match (staff, roles.first(), right) {
-            (Some(staff), Some((role, _)), true) => Ok(Some(shell.epr.begin_session(&staff, role, device, now).await?)),
+            (Some(staff), Some((role, _)), true) => {
+                Ok(Some(shell.epr.begin_session(&staff, role, device, now).await?))
+            }
             (staff, _, _) => {
                 let context = nobody(staff.map(|staff| staff.staff), &username, now);
-                shell.epr.note_refusal(&context, None, "kernel.sign_in", "wrong username or password").await?;
+                shell
+                    .epr
+                    .note_refusal(&context, None, "kernel.sign_in", "wrong username or password")
+                    .await?;
                 Ok(None)
             }
         }
@@ -91,7 +119,12 @@ pub(crate) async fn sign_in(State(shell): State<Shell>, headers: HeaderMap, sent
             }
             (begin(&token), Redirect::to(local(sent.request.field("next")))).into_response()
         }
-        Ok(None) => form(&shell, &sent, &[FieldError::new("username", WRONG)], StatusCode::UNPROCESSABLE_ENTITY),
+        Ok(None) => form(
+            &shell,
+            &sent,
+            &[FieldError::new("username", WRONG)],
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
         Err(refused) => Trouble::bare(&shell, &refused),
     }
 }
@@ -113,13 +146,20 @@ fn nobody(staff: Option<StaffId>, username: &str, now: chrono::DateTime<chrono::
 }
 
 async fn of(shell: &Shell, headers: &HeaderMap) -> Result<Sitting, Refused> {
-    let cookies = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let cookies = headers
+        .get(header::COOKIE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     sitting(&shell.epr, token_of(cookies), shell.epr.clock().now(), false).await
 }
 
 /// POST `/lock`.
 pub(crate) async fn lock(State(shell): State<Shell>, person: SignedIn, _sent: Sent) -> Response {
-    match shell.epr.lock_session(person.session, shell.epr.clock().now()).await {
+    match shell
+        .epr
+        .lock_session(person.session, shell.epr.clock().now())
+        .await
+    {
         Ok(()) => Redirect::to("/unlock").into_response(),
         Err(refused) => Trouble::page(&shell, &person, &refused),
     }
@@ -127,7 +167,11 @@ pub(crate) async fn lock(State(shell): State<Shell>, person: SignedIn, _sent: Se
 
 /// POST `/sign-out`.
 pub(crate) async fn sign_out(State(shell): State<Shell>, person: SignedIn, _sent: Sent) -> Response {
-    match shell.epr.end_session(person.session, shell.epr.clock().now()).await {
+    match shell
+        .epr
+        .end_session(person.session, shell.epr.clock().now())
+        .await
+    {
         Ok(()) => (forget(), Redirect::to("/sign-in")).into_response(),
         Err(refused) => Trouble::page(&shell, &person, &refused),
     }
@@ -154,13 +198,27 @@ pub(crate) async fn unlock(State(shell): State<Shell>, headers: HeaderMap, sent:
     if sent.request.field("form_token") != Some(person.form_token.as_str()) {
         return Redirect::to("/unlock").into_response();
     }
-    let given = sent.request.form.iter().find(|(key, _)| key == "password").map(|(_, value)| value.clone()).unwrap_or_default();
+    let given = sent
+        .request
+        .form
+        .iter()
+        .find(|(key, _)| key == "password")
+        .map(|(_, value)| value.clone())
+        .unwrap_or_default();
     let now = shell.epr.clock().now();
     let tried = async {
         let staff = people::staff_by_id(&mut shell.epr.db().look(), person.principal.staff).await?;
         if !password::matches(given, staff.and_then(|staff| staff.password)).await {
-            let context = Context::new(fresh_id().into(), person.principal.clone(), Purpose::Administration, now);
-            shell.epr.note_refusal(&context, None, "kernel.unlock", "wrong password").await?;
+            let context = Context::new(
+                fresh_id().into(),
+                person.principal.clone(),
+                Purpose::Administration,
+                now,
+            );
+            shell
+                .epr
+                .note_refusal(&context, None, "kernel.unlock", "wrong password")
+                .await?;
             return Ok::<_, Refused>(false);
         }
         shell.epr.unlock_session(person.session, now).await?;
@@ -169,7 +227,10 @@ pub(crate) async fn unlock(State(shell): State<Shell>, headers: HeaderMap, sent:
     match tried.await {
         Ok(true) => Redirect::to(local(sent.request.field("next"))).into_response(),
         Ok(false) => {
-            let error = FieldError::new("password", "The password is not right. Try again, or sign in as somebody else.");
+            let error = FieldError::new(
+                "password",
+                "The password is not right. Try again, or sign in as somebody else.",
+            );
             unlock_form(&shell, &person, &sent, &[error], StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(refused) => Trouble::bare(&shell, &refused),
@@ -178,7 +239,12 @@ pub(crate) async fn unlock(State(shell): State<Shell>, headers: HeaderMap, sent:
 
 fn secret_field(errors: &[FieldError], autofocus: bool) -> Markup {
     text_input(TextInput {
-        field: Field { name: "password", label: "Password", error: error_for(errors, "password"), ..Field::default() },
+        field: Field {
+            name: "password",
+            label: "Password",
+            error: error_for(errors, "password"),
+            ..Field::default()
+        },
         kind: InputKind::Password,
         width: Some(20),
         autocomplete: Some("current-password"),
@@ -205,7 +271,13 @@ fn form(shell: &Shell, sent: &Sent, errors: &[FieldError], status: StatusCode) -
     page(status, bare(shell, "Sign in", &body))
 }
 
-fn unlock_form(shell: &Shell, person: &SignedIn, sent: &Sent, errors: &[FieldError], status: StatusCode) -> Response {
+fn unlock_form(
+    shell: &Shell,
+    person: &SignedIn,
+    sent: &Sent,
+    errors: &[FieldError],
+    status: StatusCode,
+) -> Response {
     let body = html! {
         p { "Locked for " b { (person.principal.name) } " (" (person.role_name) ")." }
         (error_summary(errors))
@@ -220,7 +292,12 @@ fn unlock_form(shell: &Shell, person: &SignedIn, sent: &Sent, errors: &[FieldErr
 }
 
 fn page(status: StatusCode, markup: Markup) -> Response {
-    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], markup.into_string()).into_response()
+    (
+        status,
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
+        markup.into_string(),
+    )
+        .into_response()
 }
 
 #[cfg(test)]
@@ -230,7 +307,13 @@ mod tests {
     #[test]
     fn after_signing_in_one_stays_in_this_system() {
         assert_eq!(local(Some("/wards/7B")), "/wards/7B");
-        for outside in ["https://example.org", "//example.org", "/\\example.org", "javascript:alert(1)", "/a\r\nX: y"] {
+        for outside in [
+            "https://example.org",
+            "//example.org",
+            "/\\example.org",
+            "javascript:alert(1)",
+            "/a\r\nX: y",
+        ] {
             assert_eq!(local(Some(outside)), "/", "{outside}");
         }
     }

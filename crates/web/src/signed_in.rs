@@ -57,8 +57,12 @@ pub(crate) async fn sitting(
     now: DateTime<Utc>,
     attended: bool,
 ) -> Result<Sitting, Refused> {
-    let Some(token) = token else { return Ok(Sitting::Nobody) };
-    let Some(session) = epr.session(token, now).await? else { return Ok(Sitting::Nobody) };
+    let Some(token) = token else {
+        return Ok(Sitting::Nobody);
+    };
+    let Some(session) = epr.session(token, now).await? else {
+        return Ok(Sitting::Nobody);
+    };
     let idle = now - session.seen > epr.settings().idle_lock;
     let person = Box::new(person(epr, token, &session).await?);
     if session.locked || idle {

@@ -31,7 +31,9 @@ pub(crate) async fn summary(State(shell): State<Shell>, person: SignedIn, sent: 
 fn first_tab(shell: &Shell, person: &SignedIn, patient: &str) -> Option<String> {
     let tabs = shell.epr.contributions::<RecordPage>().iter();
     let mine = tabs.filter(|page| person.principal.grants.allow(page.0.needs()));
-    let first = mine.filter_map(|page| page.0.tab().map(|(order, _)| (order, page.0.path()))).min()?;
+    let first = mine
+        .filter_map(|page| page.0.tab().map(|(order, _)| (order, page.0.path())))
+        .min()?;
     Some(first.1.replace("{patient}", patient))
 }
 
@@ -65,7 +67,12 @@ impl RecordScreen for Summary {
                 Ok(body) => body,
                 Err(refused) => html! { p { b { "Not available: " } (refused) } },
             };
-            shown.push(card(&CardMarkup { id: &one.key().replace('.', "-"), title: one.title(), body, ..CardMarkup::default() }));
+            shown.push(card(&CardMarkup {
+                id: &one.key().replace('.', "-"),
+                title: one.title(),
+                body,
+                ..CardMarkup::default()
+            }));
         }
         Ok(Reply::page(
             "Summary",

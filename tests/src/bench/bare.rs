@@ -1,5 +1,8 @@
 //! The bare program: the same rows by the same driver over as many connections, nothing asked and nothing decided.
-#![expect(clippy::disallowed_methods, reason = "the bare program does without the kernel what the kernel does")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the bare program does without the kernel what the kernel does"
+)]
 
 use std::{
     str::FromStr,
@@ -32,14 +35,19 @@ impl Rows {
     pub(super) async fn after_one_command(ground: &Ground) -> Self {
         let written = commands::write(&ground.epr, &ground.actor, ground.people[0], 5).await;
         let mut look = ground.epr.db().look();
-        let history = trefoil_kernel::journal::history(&mut look, written.home.0, "bench.note", written.id.0).await;
+        let history =
+            trefoil_kernel::journal::history(&mut look, written.home.0, "bench.note", written.id.0).await;
         let entry = history.expect("the journal").pop().expect("the command's entry");
         let event = look
             .row("SELECT * FROM kernel_audit WHERE entry = $1", &[&entry.entry])
             .await
             .expect("the log")
             .expect("its event");
-        Self { entry: Some(entry), event, note: Some(written.record) }
+        Self {
+            entry: Some(entry),
+            event,
+            note: Some(written.record),
+        }
     }
 
     pub(super) async fn after_one_view(ground: &Ground) -> Self {
@@ -51,7 +59,11 @@ impl Rows {
             .await
             .expect("the log")
             .expect("the view's event");
-        Self { entry: None, event, note: None }
+        Self {
+            entry: None,
+            event,
+            note: None,
+        }
     }
 }
 
@@ -135,7 +147,11 @@ macro_rules! view {
         let (patient, id): (PatientId, Uuid) = $note;
         let found: Vec<(String, String)> =
             sqlx::query_as("SELECT bed, text FROM bench_note WHERE patient = $1 AND id = $2")
-                .bind(patient.0).bind(id).fetch_all(&mut *$connection).await.expect("the note");
+                .bind(patient.0)
+                .bind(id)
+                .fetch_all(&mut *$connection)
+                .await
+                .expect("the note");
         assert_eq!(found.len(), 1);
         insert_event!($connection, $rows, patient.0, None::<Uuid>, None::<Uuid>);
     }};
@@ -146,20 +162,40 @@ impl Bare {
         let url = ground.store.application_url();
         if ground.store.engine == Engine::Sqlite {
             let options = SqliteConnectOptions::from_str(url).expect("an address");
-            let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+            let options = options
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full);
             let options = options.foreign_keys(true).statement_cache_capacity(500);
-            let options = options.busy_timeout(Duration::from_secs(5)).pragma("recursive_triggers", "ON");
-            return Self::Sqlite(Box::new(Mutex::new(options.connect().await.expect("the store"))), rows);
+            let options = options
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("recursive_triggers", "ON");
+            return Self::Sqlite(
+                Box::new(Mutex::new(options.connect().await.expect("the store"))),
+                rows,
+            );
         }
-        let options = PgConnectOptions::from_str(url).expect("an address").statement_cache_capacity(500);
+        let options = PgConnectOptions::from_str(url)
+            .expect("an address")
+            .statement_cache_capacity(500);
         let options = options.options([("TimeZone", "UTC"), ("synchronous_commit", "on")]);
         let one = options.clone().connect().await.expect("the store");
-        let pool = PgPoolOptions::new().max_connections(16).test_before_acquire(false).connect_with(options).await.expect("the store");
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .test_before_acquire(false)
+            .connect_with(options)
+            .await
+            .expect("the store");
         Self::Postgres(pool, Box::new(Mutex::new(one)), rows)
     }
 
     /// The five rows of a command: how many commands a second.
-    pub(super) async fn commands(&self, callers: usize, per_commit: f64, span: Duration, people: Vec<PatientId>) -> f64 {
+    pub(super) async fn commands(
+        &self,
+        callers: usize,
+        per_commit: f64,
+        span: Duration,
+        people: Vec<PatientId>,
+    ) -> f64 {
         match self {
             Self::Sqlite(connection, rows) => {
                 let mut connection = connection.lock().await;
@@ -184,7 +220,12 @@ impl Bare {
     }
 
     /// A select and the two rows of a view: how many views a second.
-    pub(super) async fn views(&self, per_commit: f64, span: Duration, notes: Arc<Vec<(PatientId, Uuid)>>) -> f64 {
+    pub(super) async fn views(
+        &self,
+        per_commit: f64,
+        span: Duration,
+        notes: Arc<Vec<(PatientId, Uuid)>>,
+    ) -> f64 {
         match self {
             Self::Sqlite(connection, rows) => {
                 let mut connection = connection.lock().await;

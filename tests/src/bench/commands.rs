@@ -25,7 +25,11 @@ pub(super) async fn measure(ground: &Ground, callers: usize, effort: Effort) -> 
         let (kernel, per_commit) = through_the_kernel(ground, callers, effort).await;
         let people = ground.people.clone();
         let pace = bare.commands(callers, per_commit, effort.span, people).await;
-        rounds.push(Round { kernel, bare: pace, per_commit });
+        rounds.push(Round {
+            kernel,
+            bare: pace,
+            per_commit,
+        });
     }
     bare.close().await;
     Rounds::of(rounds)
@@ -56,6 +60,14 @@ async fn through_the_kernel(ground: &Ground, callers: usize, effort: Effort) -> 
 /// One command; it must succeed.
 pub(super) async fn write(epr: &Epr, actor: &Context, patient: PatientId, number: u64) -> Version<Note> {
     let note = Note::of(number, actor.now());
-    let command = WriteNote { patient, id: id(), seen: 0, note, refuse: false };
-    epr.execute(&anew(actor), command).await.expect("a note may be written")
+    let command = WriteNote {
+        patient,
+        id: id(),
+        seen: 0,
+        note,
+        refuse: false,
+    };
+    epr.execute(&anew(actor), command)
+        .await
+        .expect("a note may be written")
 }

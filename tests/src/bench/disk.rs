@@ -11,7 +11,8 @@ pub(super) fn flushes(place: &Path) -> f64 {
     let (start, mut done) = (Instant::now(), 0u32);
     while start.elapsed().as_secs_f64() < 1.0 {
         let page = [u8::try_from(done % 251).unwrap_or(0); 4096];
-        file.write_all_at(&page, u64::from(done % 256) * 4096).expect("a write");
+        file.write_all_at(&page, u64::from(done % 256) * 4096)
+            .expect("a write");
         file.sync_data().expect("a flush");
         done += 1;
     }

@@ -15,7 +15,7 @@ use trefoil_patient_administration::{
 use trefoil_synth::{Hospital, Person, Size};
 use trefoil_testkit::{Engine, Store, personas};
 
-use super::{Effort, Report, people, pace::median};
+use super::{Effort, Report, pace::median, people};
 use crate::chance::Chance;
 
 /// The same hospital each time.
@@ -29,13 +29,23 @@ fn builder() -> Builder {
 
 /// Load, ask, load ten times as many, ask again.
 pub(super) async fn measure(engine: Engine, effort: Effort, report: &mut Report) {
-    let name = if engine == Engine::Sqlite { "sqlite" } else { "postgres" };
-    let Some(store) = Store::fresh_in(engine, &crate::on_disk()).await else { return };
+    let name = if engine == Engine::Sqlite {
+        "sqlite"
+    } else {
+        "postgres"
+    };
+    let Some(store) = Store::fresh_in(engine, &crate::on_disk()).await else {
+        return;
+    };
     let (epr, clerk) = assembled(&store).await;
     let now = store.clock.now();
     let hospital = trefoil_synth::hospital(SEED, now, Size::Standard);
     people::beds(&epr, &clerk, &hospital).await;
-    let (few, many) = if effort.quick { (1_000, 10_000) } else { (10_000, 100_000) };
+    let (few, many) = if effort.quick {
+        (1_000, 10_000)
+    } else {
+        (10_000, 100_000)
+    };
     let mut everybody = trefoil_synth::people(SEED, now, many);
     let small: Vec<Person> = everybody.by_ref().take(few).collect();
     let terms = terms(&small, now);
@@ -45,7 +55,12 @@ pub(super) async fn measure(engine: Engine, effort: Effort, report: &mut Report)
     let after = Asked::all(&epr, &terms, &hospital).await;
     println!("{name:9} p50 of {QUERIES} queries each     {few:7} people  {many:7} people   growth");
     for (index, (what, _)) in terms.iter().enumerate() {
-        line(report, &format!("{name}_search_{what}"), before.kinds[index], after.kinds[index]);
+        line(
+            report,
+            &format!("{name}_search_{what}"),
+            before.kinds[index],
+            after.kinds[index],
+        );
     }
     line(report, &format!("{name}_search"), before.search, after.search);
     line(report, &format!("{name}_ward"), before.ward, after.ward);
@@ -61,10 +76,17 @@ fn line(report: &mut Report, key: &str, before: f64, after: f64) {
 
 async fn assembled(store: &Store) -> (Epr, Context) {
     let owner = Db::open(store.owner_url()).await.expect("the owner's store");
-    builder().migrate(&owner, store.application_role()).await.expect("tables");
+    builder()
+        .migrate(&owner, store.application_role())
+        .await
+        .expect("tables");
     owner.close().await;
     let db = Db::open(store.application_url()).await.expect("a durable store");
-    let epr = builder().clock(store.clock.clone()).build(db).await.expect("an assembly");
+    let epr = builder()
+        .clock(store.clock.clone())
+        .build(db)
+        .await
+        .expect("an assembly");
     let mut clerk = personas::interface(&[REGISTER, ADMIT, DISCHARGE, MANAGE_WARDS, EVERY_PATIENT]);
     clerk.purpose = Purpose::Interface;
     (epr, clerk)
@@ -76,16 +98,24 @@ type Terms = Vec<(&'static str, Vec<String>)>;
 fn terms(people: &[Person], now: chrono::DateTime<chrono::Utc>) -> Terms {
     let mut chance = Chance::of(SEED);
     let today = display::london_date(now);
-    let mut kinds: Terms = vec![("name", vec![]), ("beginning", vec![]), ("name_and_birth", vec![])];
+    let mut kinds: Terms = vec![
+        ("name", vec![]),
+        ("beginning", vec![]),
+        ("name_and_birth", vec![]),
+    ];
     while kinds.iter().any(|(_, asked)| asked.len() < QUERIES) {
         let one = &people[usize::try_from(chance.below(people.len() as u64)).unwrap_or(0)];
-        let (Some(family), Some(given)) = (one.name.family(), one.name.given().first()) else { continue };
+        let (Some(family), Some(given)) = (one.name.family(), one.name.given().first()) else {
+            continue;
+        };
         let begun: String = given.chars().take(3).collect();
         let born = one.born.format("%d-%b-%Y").to_string();
         assert!(date_input::birth_date(&born, today).is_ok(), "{born}");
-        for ((_, asked), typed) in
-            kinds.iter_mut().zip([format!("{given} {family}"), format!("{family}, {begun}"), format!("{family} {born}")])
-        {
+        for ((_, asked), typed) in kinds.iter_mut().zip([
+            format!("{given} {family}"),
+            format!("{family}, {begun}"),
+            format!("{family} {born}"),
+        ]) {
             asked.push(typed);
         }
     }
@@ -109,7 +139,9 @@ impl Asked {
             for text in typed {
                 let wanted = search::parse(text, display::london_date(nurse.now())).expect("a search");
                 let begun = Instant::now();
-                let found = find::find(&mut epr.db().look(), &nurse, &wanted).await.expect("an answer");
+                let found = find::find(&mut epr.db().look(), &nurse, &wanted)
+                    .await
+                    .expect("an answer");
                 took.push(begun.elapsed().as_secs_f64() * 1e6);
                 assert!(!found.people.is_empty() || found.more, "`{text}` finds somebody");
             }
@@ -120,11 +152,16 @@ impl Asked {
         for turn in 0..QUERIES {
             let ward = &hospital.wards[turn % hospital.wards.len()];
             let begun = Instant::now();
-            let lines = ward_list::ward_list(&mut epr.db().look(), &nurse, &ward.code).await.expect("a ward list");
+            let lines = ward_list::ward_list(&mut epr.db().look(), &nurse, &ward.code)
+                .await
+                .expect("a ward list");
             wards.push(begun.elapsed().as_secs_f64() * 1e6);
             assert!(lines.len() > 20, "its beds");
         }
-        Self { search: median(every), kinds, ward: median(wards) }
+        Self {
+            search: median(every),
+            kinds,
+            ward: median(wards),
+        }
     }
 }
-

@@ -47,7 +47,10 @@ impl Rounds {
 
     /// The least and the greatest ratio.
     pub(super) fn range(&self) -> (f64, f64) {
-        (self.0.first().map_or(0.0, Round::ratio), self.0.last().map_or(0.0, Round::ratio))
+        (
+            self.0.first().map_or(0.0, Round::ratio),
+            self.0.last().map_or(0.0, Round::ratio),
+        )
     }
 }
 

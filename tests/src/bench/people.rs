@@ -33,11 +33,28 @@ pub(super) async fn beds(epr: &Epr, clerk: &Context, hospital: &Hospital) {
     for one in hospital.in_beds() {
         let Some(stay) = &one.stay else { continue };
         let patient = PatientId(one.id);
-        epr.execute(&anew(clerk), register(clerk, one)).await.expect("a person");
-        let to = Destination { ward: stay.ward.clone(), bed: Some(stay.bed.clone()) };
-        let care = Care { reason: Some(stay.reason.clone()), ..Care::default() };
-        let admit = AdmitPatient { id: id(), patient, to, method: None, care, spell_number: None };
-        epr.execute(&anew(clerk).true_at(stay.admitted), admit).await.expect("an admission");
+        epr.execute(&anew(clerk), register(clerk, one))
+            .await
+            .expect("a person");
+        let to = Destination {
+            ward: stay.ward.clone(),
+            bed: Some(stay.bed.clone()),
+        };
+        let care = Care {
+            reason: Some(stay.reason.clone()),
+            ..Care::default()
+        };
+        let admit = AdmitPatient {
+            id: id(),
+            patient,
+            to,
+            method: None,
+            care,
+            spell_number: None,
+        };
+        epr.execute(&anew(clerk).true_at(stay.admitted), admit)
+            .await
+            .expect("an admission");
     }
 }
 
@@ -47,7 +64,11 @@ pub(super) async fn load(epr: &Epr, clerk: &Context, people: impl Iterator<Item 
     while people.peek().is_some() {
         let some: Arc<Vec<Person>> = Arc::new(people.by_ref().take(TOGETHER).collect());
         if running.len() == AT_ONCE {
-            running.join_next().await.expect("one runs").expect("it ended well");
+            running
+                .join_next()
+                .await
+                .expect("one runs")
+                .expect("it ended well");
         }
         let (epr, clerk) = (epr.clone(), clerk.clone());
         running.spawn(async move { together(&epr, &clerk, some).await });
@@ -59,16 +80,36 @@ async fn together(epr: &Epr, clerk: &Context, some: Arc<Vec<Person>>) {
     let people = some.clone();
     let context = anew(clerk);
     let actor = context.clone();
-    let done: Result<(), RegisterError> =
-        epr.together(&context, move |unit| registered(unit, actor.clone(), people.clone())).await;
+    let done: Result<(), RegisterError> = epr
+        .together(&context, move |unit| {
+            registered(unit, actor.clone(), people.clone())
+        })
+        .await;
     done.expect("people may be registered");
     for one in some.iter().step_by(WERE_IN) {
-        let Some(stay) = one.past_stays.first() else { continue };
+        let Some(stay) = one.past_stays.first() else {
+            continue;
+        };
         let (patient, stay_id): (PatientId, RecordId) = (PatientId(one.id), id());
-        let to = Destination { ward: stay.ward.clone(), bed: None };
-        let care = Care { reason: Some(stay.reason.clone()), ..Care::default() };
-        let admit = AdmitPatient { id: stay_id, patient, to, method: None, care, spell_number: None };
-        epr.execute(&anew(clerk).true_at(stay.admitted), admit).await.expect("an admission");
+        let to = Destination {
+            ward: stay.ward.clone(),
+            bed: None,
+        };
+        let care = Care {
+            reason: Some(stay.reason.clone()),
+            ..Care::default()
+        };
+        let admit = AdmitPatient {
+            id: stay_id,
+            patient,
+            to,
+            method: None,
+            care,
+            spell_number: None,
+        };
+        epr.execute(&anew(clerk).true_at(stay.admitted), admit)
+            .await
+            .expect("an admission");
         let discharge = DischargePatient {
             id: stay_id,
             patient,
@@ -76,7 +117,9 @@ async fn together(epr: &Epr, clerk: &Context, some: Arc<Vec<Person>>) {
             method: DischargeMethod::parse("1").expect("a method"),
             destination: DischargeDestination::parse("19").expect("a destination"),
         };
-        epr.execute(&anew(clerk).true_at(stay.discharged), discharge).await.expect("a discharge");
+        epr.execute(&anew(clerk).true_at(stay.discharged), discharge)
+            .await
+            .expect("a discharge");
     }
 }
 
@@ -109,11 +152,20 @@ fn register(clerk: &Context, one: &Person) -> RegisterPerson {
         gp_practice: one.gp_practice.clone(),
         ..PersonDetails::default()
     };
-    RegisterPerson { patient: PatientId(one.id), details, series: None, different: Different::Sender, restricted: None }
+    RegisterPerson {
+        patient: PatientId(one.id),
+        details,
+        series: None,
+        different: Different::Sender,
+        restricted: None,
+    }
 }
 
 fn plan(ward: &trefoil_synth::Ward) -> WardPlan {
-    let bed = |code: &String| BedPlan { code: code.clone(), closed: None };
+    let bed = |code: &String| BedPlan {
+        code: code.clone(),
+        closed: None,
+    };
     let bays = ward.bays.iter().map(|bay| BayPlan {
         code: bay.code.clone(),
         name: bay.name.clone(),

@@ -26,14 +26,20 @@ impl Report {
     }
 
     pub(super) fn engine(&mut self, ground: &Ground, flushes: f64) {
-        println!("\n{}: the disk flushes {flushes:.0} times a second (4 kB overwritten, fdatasync)", ground.name);
+        println!(
+            "\n{}: the disk flushes {flushes:.0} times a second (4 kB overwritten, fdatasync)",
+            ground.name
+        );
         println!("what      callers   kernel/s    bare/s   of bare (median, range)   to a commit");
         self.keep(format!("{}_disk_flushes_per_second", ground.name), flushes);
     }
 
     pub(super) fn rates(&mut self, what: &str, ground: &Ground, callers: usize, rounds: &Rounds) {
         let (least, most) = rounds.range();
-        let (kernel, bare) = (rounds.median(|round| round.kernel), rounds.median(|round| round.bare));
+        let (kernel, bare) = (
+            rounds.median(|round| round.kernel),
+            rounds.median(|round| round.bare),
+        );
         let (ratio, per_commit) = (rounds.ratio(), rounds.median(|round| round.per_commit));
         println!(
             "{what:9} {callers:7} {kernel:10.0} {bare:9.0}   {ratio:7.2}  ({least:.2}-{most:.2})          {per_commit:6.1}"

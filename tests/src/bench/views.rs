@@ -24,7 +24,11 @@ pub(super) async fn measure(ground: &Ground, callers: usize, effort: Effort) -> 
     let bare = Bare::connect(ground, rows).await;
     let mut rounds = vec![];
     for _ in 0..effort.rounds {
-        let (before, each, actor) = (ground.epr.db().commits(), ground.epr.clone(), ground.actor.clone());
+        let (before, each, actor) = (
+            ground.epr.db().commits(),
+            ground.epr.clone(),
+            ground.actor.clone(),
+        );
         let notes = newest.clone();
         let start = std::time::Instant::now();
         let kernel = pace(callers, effort.span, move |caller| {
@@ -36,7 +40,11 @@ pub(super) async fn measure(ground: &Ground, callers: usize, effort: Effort) -> 
         let commits = (ground.epr.db().commits() - before).max(1) as f64;
         let per_commit = (kernel * start.elapsed().as_secs_f64() / commits).max(1.0);
         let pace = bare.views(per_commit, effort.span, newest.clone()).await;
-        rounds.push(Round { kernel, bare: pace, per_commit });
+        rounds.push(Round {
+            kernel,
+            bare: pace,
+            per_commit,
+        });
     }
     bare.close().await;
     Rounds::of(rounds)
@@ -50,7 +58,10 @@ async fn newest_of_each(ground: &Ground) -> Vec<(PatientId, uuid::Uuid)> {
             .epr
             .db()
             .look()
-            .row("SELECT id FROM bench_note WHERE patient = $1 ORDER BY id DESC LIMIT 1", &[patient])
+            .row(
+                "SELECT id FROM bench_note WHERE patient = $1 ORDER BY id DESC LIMIT 1",
+                &[patient],
+            )
             .await
             .expect("notes");
         notes.push((*patient, note.expect("a note").0));
@@ -64,7 +75,10 @@ async fn view(epr: &Epr, actor: &trefoil_core::Context, (patient, note): (Patien
         view.patient(patient, OPEN_RECORD).await?;
         let rows: Vec<(String, String)> = view
             .look()
-            .rows("SELECT bed, text FROM bench_note WHERE patient = $1 AND id = $2", &[&patient, &note])
+            .rows(
+                "SELECT bed, text FROM bench_note WHERE patient = $1 AND id = $2",
+                &[&patient, &note],
+            )
             .await?;
         Ok::<_, Refused>(rows)
     }

@@ -30,7 +30,11 @@ fn run(arguments: &[String]) -> Result<(), String> {
         }
     }
     let (rounds, span) = if quick { (3, 300) } else { (9, 1000) };
-    let effort = Effort { rounds, span: Duration::from_millis(span), quick };
+    let effort = Effort {
+        rounds,
+        span: Duration::from_millis(span),
+        quick,
+    };
     let runtime = tokio::runtime::Runtime::new().map_err(|why| format!("no threads: {why}"))?;
     let report = runtime.block_on(bench::kernel(effort));
     match file {

@@ -24,7 +24,13 @@ fn run(arguments: &[String]) -> Result<(), String> {
         let early = rest.iter().any(|word| word == "--acknowledge-early");
         return runtime.block_on(child::serve(url, number(Some(seed))?, early));
     }
-    let (mut plan, mut control) = (Plan { kills: 20, seed: 20_261_122 }, false);
+    let (mut plan, mut control) = (
+        Plan {
+            kills: 20,
+            seed: 20_261_122,
+        },
+        false,
+    );
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         match word.as_str() {
@@ -34,7 +40,13 @@ fn run(arguments: &[String]) -> Result<(), String> {
             other => return Err(format!("there is no option `{other}`: `{USAGE}`")),
         }
     }
-    let wrong = runtime.block_on(async { if control { crash::control(plan).await } else { crash::run(plan).await } });
+    let wrong = runtime.block_on(async {
+        if control {
+            crash::control(plan).await
+        } else {
+            crash::run(plan).await
+        }
+    });
     if wrong.is_empty() {
         println!("nothing was found wrong");
         return Ok(());
@@ -43,5 +55,6 @@ fn run(arguments: &[String]) -> Result<(), String> {
 }
 
 fn number(word: Option<&String>) -> Result<u64, String> {
-    word.and_then(|word| word.parse().ok()).ok_or(format!("a number is missing: `{USAGE}`"))
+    word.and_then(|word| word.parse().ok())
+        .ok_or(format!("a number is missing: `{USAGE}`"))
 }

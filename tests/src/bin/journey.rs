@@ -1,5 +1,9 @@
 //! `journey`: a patient is admitted, found, and seen to have been seen; through real sockets, on both databases.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "the journey stops at the first thing it did not expect")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the journey stops at the first thing it did not expect"
+)]
 
 #[path = "../journey/browser.rs"]
 mod browser;

@@ -78,9 +78,17 @@ FROM kernel_cursor c WHERE c.follower = 'bench.effects'";
 impl Look {
     /// Open the store as a restart does.
     pub(super) async fn open(store: &Store) -> Self {
-        let db = Db::open(store.application_url()).await.expect("the store opens after a kill");
+        let db = Db::open(store.application_url())
+            .await
+            .expect("the store opens after a kill");
         let epr = measured::builder(true).build(db).await.expect("an assembly");
-        Self { epr, wrong: vec![], rows: 0, effects: 0, positions_at_kill: 0 }
+        Self {
+            epr,
+            wrong: vec![],
+            rows: 0,
+            effects: 0,
+            positions_at_kill: 0,
+        }
     }
 
     /// Before anything is caught up.
@@ -93,7 +101,10 @@ impl Look {
             self.none(found, what);
         }
         let effects = self.number(EFFECTS).await;
-        self.none(effects, "effects missing, repeated or ahead of the follower's cursor");
+        self.none(
+            effects,
+            "effects missing, repeated or ahead of the follower's cursor",
+        );
         self.positions_at_kill = self.number("SELECT count(*) FROM kernel_position").await;
     }
 
@@ -104,8 +115,13 @@ impl Look {
         self.none(effects, "effects missing, repeated or ahead after catching up");
         self.effects = self.number("SELECT count(*) FROM bench_effect").await;
         let entries = self.number("SELECT count(*) FROM kernel_journal").await;
-        self.none(entries - self.effects, "journal rows without an effect after catching up");
-        let verdict = trefoil_audit::verify::verify(self.epr.db(), |_, _| {}).await.expect("the verifier reads");
+        self.none(
+            entries - self.effects,
+            "journal rows without an effect after catching up",
+        );
+        let verdict = trefoil_audit::verify::verify(self.epr.db(), |_, _| {})
+            .await
+            .expect("the verifier reads");
         if !verdict.whole() || verdict.waiting > 0 {
             self.wrong.push(format!("the verifier says: {verdict}"));
         }
@@ -113,7 +129,10 @@ impl Look {
 
     /// What was counted, for the line of this kill.
     pub(super) fn counts(&self) -> String {
-        format!("{} notes in the journal, {} places given before, {} effects;", self.rows, self.positions_at_kill, self.effects)
+        format!(
+            "{} notes in the journal, {} places given before, {} effects;",
+            self.rows, self.positions_at_kill, self.effects
+        )
     }
 
     pub(super) async fn close(self) -> Vec<String> {
@@ -128,11 +147,19 @@ impl Look {
     }
 
     async fn all<T: Row>(&self, sql: &'static str, params: &[&dyn Param]) -> Vec<T> {
-        self.epr.db().look().rows(sql, params).await.expect("the store is read")
+        self.epr
+            .db()
+            .look()
+            .rows(sql, params)
+            .await
+            .expect("the store is read")
     }
 
     async fn number(&self, sql: &'static str) -> i64 {
-        self.all::<(i64,)>(sql, &[]).await.pop().map_or(0, |(number,)| number)
+        self.all::<(i64,)>(sql, &[])
+            .await
+            .pop()
+            .map_or(0, |(number,)| number)
     }
 
     /// Every acknowledged command is there with all its rows; no pair is half there, acknowledged or not.
@@ -152,21 +179,31 @@ impl Look {
             .map(|(id, _)| id)
             .collect();
         if let Some(first) = lost.first() {
-            self.wrong.push(format!("{} acknowledged commands lost, the first of them {first}", lost.len()));
+            self.wrong.push(format!(
+                "{} acknowledged commands lost, the first of them {first}",
+                lost.len()
+            ));
         }
         for (command, rows) in &commands {
             let commits: BTreeSet<Uuid> = rows.iter().map(|row| row.commit_id).collect();
             let steps: BTreeSet<i64> = rows.iter().map(|row| row.step).collect();
-            let pairs = rows.iter().filter(|row| note(&row.snapshot).pair == Some(*command)).count();
+            let pairs = rows
+                .iter()
+                .filter(|row| note(&row.snapshot).pair == Some(*command))
+                .count();
             let whole = match pairs {
                 0 => rows.len() == 1,
                 _ => pairs == 2 && rows.len() == 2 && steps == BTreeSet::from([0, 1]),
             };
             if !whole || commits.len() != 1 {
-                self.wrong.push(format!("command {command} is half there: {} rows, {pairs} of a pair", rows.len()));
+                self.wrong.push(format!(
+                    "command {command} is half there: {} rows, {pairs} of a pair",
+                    rows.len()
+                ));
             }
             if ledger.refused.contains_key(command) {
-                self.wrong.push(format!("command {command} was refused and is there"));
+                self.wrong
+                    .push(format!("command {command} was refused and is there"));
             }
         }
         let mut newest: BTreeMap<Uuid, i64> = BTreeMap::new();
@@ -175,19 +212,27 @@ impl Look {
             *last = (*last).max(row.version);
         }
         let total: i64 = newest.values().sum();
-        self.none(total - i64::try_from(rows.len()).unwrap_or(0), "versions missing between others");
+        self.none(
+            total - i64::try_from(rows.len()).unwrap_or(0),
+            "versions missing between others",
+        );
     }
 
     /// A refusal was recorded before it was answered.
     async fn refusals(&mut self, ledger: &Ledger) {
-        let outcomes: Vec<(String,)> = self.all("SELECT outcome FROM kernel_audit WHERE act = 'refused'", &[]).await;
+        let outcomes: Vec<(String,)> = self
+            .all("SELECT outcome FROM kernel_audit WHERE act = 'refused'", &[])
+            .await;
         let recorded: BTreeSet<Uuid> = outcomes
             .iter()
             .filter_map(|(says,)| says.split_once('(')?.1.split_once(')').map(|(id, _)| id))
             .filter_map(|id| Uuid::parse_str(id).ok())
             .collect();
         let lost = ledger.refused.keys().filter(|id| !recorded.contains(*id)).count();
-        self.none(i64::try_from(lost).unwrap_or(i64::MAX), "answered refusals that are not in the log");
+        self.none(
+            i64::try_from(lost).unwrap_or(i64::MAX),
+            "answered refusals that are not in the log",
+        );
     }
 
     /// The typed table is the newest snapshot of each note, no more and no less.
@@ -199,18 +244,50 @@ impl Look {
                 &[],
             )
             .await;
-        let newest: BTreeMap<Uuid, (i64, Note)> =
-            newest.into_iter().map(|(id, version, text)| (id, (version, note(&text)))).collect();
-        let shown: Vec<Shown> =
-            self.all("SELECT id, version, ward, bed, pair, written, text FROM bench_note", &[]).await;
+        let newest: BTreeMap<Uuid, (i64, Note)> = newest
+            .into_iter()
+            .map(|(id, version, text)| (id, (version, note(&text))))
+            .collect();
+        let shown: Vec<Shown> = self
+            .all(
+                "SELECT id, version, ward, bed, pair, written, text FROM bench_note",
+                &[],
+            )
+            .await;
         let shown: BTreeMap<Uuid, (i64, Note)> = shown
             .into_iter()
-            .map(|Shown { id, version, ward, bed, pair, written, text }| {
-                (id, (version, Note { ward, bed, pair, written, text }))
-            })
+            .map(
+                |Shown {
+                     id,
+                     version,
+                     ward,
+                     bed,
+                     pair,
+                     written,
+                     text,
+                 }| {
+                    (
+                        id,
+                        (
+                            version,
+                            Note {
+                                ward,
+                                bed,
+                                pair,
+                                written,
+                                text,
+                            },
+                        ),
+                    )
+                },
+            )
             .collect();
         if newest != shown {
-            self.wrong.push(format!("the typed table ({} notes) is not the newest of each ({})", shown.len(), newest.len()));
+            self.wrong.push(format!(
+                "the typed table ({} notes) is not the newest of each ({})",
+                shown.len(),
+                newest.len()
+            ));
         }
     }
 }

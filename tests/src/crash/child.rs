@@ -29,7 +29,10 @@ const WRITERS: usize = 16;
 /// When the store cannot be opened.
 pub async fn serve(url: &str, seed: u64, early: bool) -> Result<(), String> {
     let db = Db::open(url).await.map_err(|why| why.to_string())?;
-    let epr = measured::builder(true).build(db).await.map_err(|why| why.to_string())?;
+    let epr = measured::builder(true)
+        .build(db)
+        .await
+        .map_err(|why| why.to_string())?;
     let people: Vec<(Uuid,)> = epr
         .db()
         .look()
@@ -63,7 +66,9 @@ pub async fn serve(url: &str, seed: u64, early: bool) -> Result<(), String> {
 /// One line, at once, whole.
 fn say(line: &str) {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}").and_then(|()| out.flush()).expect("somebody listens");
+    writeln!(out, "{line}")
+        .and_then(|()| out.flush())
+        .expect("somebody listens");
 }
 
 struct Writer {
@@ -90,8 +95,11 @@ impl Writer {
             if self.early {
                 say(&format!("{word} {command}"));
             }
-            let outcome =
-                if pair { self.two(&context, refuse).await } else { self.one(&context, refuse).await };
+            let outcome = if pair {
+                self.two(&context, refuse).await
+            } else {
+                self.one(&context, refuse).await
+            };
             match outcome {
                 Ok(()) if !refuse => {}
                 Err(NoteError::OnPurpose(of)) if refuse && of == command.0 => {}
@@ -110,7 +118,13 @@ impl Writer {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let mut note = Note::of(number, self.actor.now());
         note.pair = pair.map(Uuid::from);
-        WriteNote { patient: self.patient, id: id(), seen: 0, note, refuse }
+        WriteNote {
+            patient: self.patient,
+            id: id(),
+            seen: 0,
+            note,
+            refuse,
+        }
     }
 
     /// A new note, or the last one written anew.

@@ -40,7 +40,10 @@ impl Ledger {
                 _ => trouble.push(format!("the server said: {line}")),
             }
         }
-        (format!("{done:4} acknowledged ({pairs} in pairs), {refused} refused"), trouble)
+        (
+            format!("{done:4} acknowledged ({pairs} in pairs), {refused} refused"),
+            trouble,
+        )
     }
 }
 

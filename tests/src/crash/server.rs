@@ -19,7 +19,10 @@ impl Server {
     /// Start it and wait until it writes.
     pub(super) fn start(url: &str, seed: u64, early: bool) -> Self {
         let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
-        command.args(["child", url, &seed.to_string()]).stdin(Stdio::null()).stdout(Stdio::piped());
+        command
+            .args(["child", url, &seed.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
         if early {
             command.arg("--acknowledge-early");
         }
@@ -60,7 +63,9 @@ pub(super) async fn gone(store: &Store) {
     if store.engine == Engine::Sqlite {
         return;
     }
-    let mut connection = PgConnection::connect(store.application_url()).await.expect("the server stayed");
+    let mut connection = PgConnection::connect(store.application_url())
+        .await
+        .expect("the server stayed");
     for _ in 0..1000 {
         let others: (i64,) = sqlx::query_as(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -77,7 +82,10 @@ pub(super) async fn gone(store: &Store) {
     connection.close().await.expect("closed");
 }
 
-#[expect(clippy::disallowed_methods, reason = "the instant of the kill is what is varied")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the instant of the kill is what is varied"
+)]
 async fn pause(time: Duration) {
     tokio::time::sleep(time).await;
 }

@@ -25,15 +25,32 @@ pub(crate) struct Form {
 
 impl Browser {
     pub(crate) fn new(address: &str) -> Self {
-        let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent();
-        Self { agent, origin: format!("http://{address}"), cookie: None }
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build()
+            .new_agent();
+        Self {
+            agent,
+            origin: format!("http://{address}"),
+            cookie: None,
+        }
     }
 
     pub(crate) fn signed_in(address: &str, username: &str) -> Self {
         let mut browser = Self::new(address);
         let form = browser.get("/sign-in").form("/sign-in");
-        let page = browser.send(&form.with("username", username).with("password", "clover in the meadow"));
-        assert_eq!((page.status, page.path.as_str()), (200, "/"), "{username} signs in: {}", page.words());
+        let page = browser.send(
+            &form
+                .with("username", username)
+                .with("password", "clover in the meadow"),
+        );
+        assert_eq!(
+            (page.status, page.path.as_str()),
+            (200, "/"),
+            "{username} signs in: {}",
+            page.words()
+        );
         browser
     }
 
@@ -51,22 +68,38 @@ impl Browser {
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
         }
-        let fields = form.fields.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        let fields = form
+            .fields
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()));
         let response = request.send_form(fields).expect("an answer");
         self.follow(&form.action, response)
     }
 
     fn follow(&mut self, path: &str, mut response: Response<ureq::Body>) -> Page {
-        if let Some(cookie) = response.headers().get("set-cookie").and_then(|value| value.to_str().ok()) {
+        if let Some(cookie) = response
+            .headers()
+            .get("set-cookie")
+            .and_then(|value| value.to_str().ok())
+        {
             self.cookie = cookie.split(';').next().map(str::to_owned);
         }
         let status = response.status().as_u16();
         if (300..400).contains(&status) {
-            let next = response.headers().get("location").and_then(|value| value.to_str().ok()).expect("a place to go");
-            return self.get(&next.to_owned());
+            let next = response
+                .headers()
+                .get("location")
+                .and_then(|value| value.to_str().ok())
+                .expect("a place to go")
+                .to_owned();
+            return self.get(&next);
         }
         let text = response.body_mut().read_to_string().expect("text");
-        Page { status, path: path.to_owned(), text }
+        Page {
+            status,
+            path: path.to_owned(),
+            text,
+        }
     }
 }
 
@@ -101,16 +134,24 @@ impl Page {
             .map(|(at, _)| at)
             .find(|at| {
                 let tag = &self.text[*at..][..self.text[*at..].find('>').unwrap_or(0)];
-                attribute(tag, "action").as_deref() == Some(action) && attribute(tag, "method").as_deref() == Some("post")
+                attribute(tag, "action").as_deref() == Some(action)
+                    && attribute(tag, "method").as_deref() == Some("post")
             })
             .unwrap_or_else(|| panic!("no form to {action} on {}: {}", self.path, self.words()));
         let end = self.text[start..].find("</form>").expect("the end of the form");
-        Form { action: action.to_owned(), fields: fields(&self.text[start..start + end]) }
+        Form {
+            action: action.to_owned(),
+            fields: fields(&self.text[start..start + end]),
+        }
     }
 
     /// The first link that begins with this.
     pub(crate) fn link(&self, begins: &str) -> String {
-        let found = self.text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let found = self
+            .text
+            .split("href=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next());
         let main = found.map(unescaped).find(|href| href.starts_with(begins));
         main.unwrap_or_else(|| panic!("no link to {begins} on {}: {}", self.path, self.words()))
     }
@@ -125,8 +166,14 @@ impl Form {
 
     /// The first field whose name contains this.
     pub(crate) fn named(&self, part: &str) -> String {
-        let found = self.fields.iter().map(|(key, _)| key).find(|key| key.contains(part));
-        found.unwrap_or_else(|| panic!("no field like {part} in {:?}", self.fields)).clone()
+        let found = self
+            .fields
+            .iter()
+            .map(|(key, _)| key)
+            .find(|key| key.contains(part));
+        found
+            .unwrap_or_else(|| panic!("no field like {part} in {:?}", self.fields))
+            .clone()
     }
 }
 
@@ -135,7 +182,9 @@ fn fields(form: &str) -> Vec<(String, String)> {
     let mut all = vec![];
     for (at, _) in form.match_indices('<') {
         let tag = &form[at..at + form[at..].find('>').unwrap_or(0)];
-        let Some(name) = attribute(tag, "name") else { continue };
+        let Some(name) = attribute(tag, "name") else {
+            continue;
+        };
         if tag.starts_with("<input") {
             let kind = attribute(tag, "type").unwrap_or_default();
             if !["checkbox", "radio"].contains(&kind.as_str()) || tag.contains(" checked") {
@@ -143,12 +192,22 @@ fn fields(form: &str) -> Vec<(String, String)> {
             }
         } else if tag.starts_with("<textarea") {
             let inside = &form[at + tag.len() + 1..];
-            all.push((name, unescaped(inside.split("</textarea>").next().unwrap_or_default())));
+            all.push((
+                name,
+                unescaped(inside.split("</textarea>").next().unwrap_or_default()),
+            ));
         } else if tag.starts_with("<select") {
             let inside = form[at..].split("</select>").next().unwrap_or_default();
             let options: Vec<&str> = inside.split("<option").skip(1).collect();
-            let chosen = options.iter().find(|option| option.split('>').next().is_some_and(|tag| tag.contains("selected")));
-            let value = chosen.or(options.first()).and_then(|option| attribute(option.split('>').next()?, "value"));
+            let chosen = options.iter().find(|option| {
+                option
+                    .split('>')
+                    .next()
+                    .is_some_and(|tag| tag.contains("selected"))
+            });
+            let value = chosen
+                .or(options.first())
+                .and_then(|option| attribute(option.split('>').next()?, "value"));
             all.push((name, value.unwrap_or_default()));
         }
     }
@@ -161,5 +220,9 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 fn unescaped(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
 }

@@ -37,19 +37,28 @@ impl Hospital {
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(told.send(line))));
         let (mut pages, mut messages) = (None, None);
         loop {
-            let line = heard.recv_timeout(Duration::from_secs(240)).expect("the hospital opens in four minutes");
+            let line = heard
+                .recv_timeout(Duration::from_secs(240))
+                .expect("the hospital opens in four minutes");
             pages = pages.or_else(|| line.strip_prefix("pages on http://").map(str::to_owned));
             messages = messages.or_else(|| line.split_once("mllp://").map(|(_, address)| address.to_owned()));
             if line.contains("Ctrl-C") {
                 break;
             }
         }
-        Self { child, pages: pages.expect("pages"), messages: messages.expect("messages") }
+        Self {
+            child,
+            pages: pages.expect("pages"),
+            messages: messages.expect("messages"),
+        }
     }
 
     /// Told to stop, as a service manager would.
     pub(crate) fn close(mut self) {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill");
+        let told = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .expect("kill");
         assert!(told.success());
         let ended = self.child.wait().expect("an end");
         assert!(ended.success(), "it ended badly: {ended}");
@@ -64,5 +73,9 @@ impl Drop for Hospital {
 
 /// Run another verb of the program over the same store.
 pub(crate) fn run(store: &Store, arguments: &[&str]) -> Output {
-    Command::new(program()).args(arguments).env("TREFOIL_DATABASE", &store.url).output().expect("the program")
+    Command::new(program())
+        .args(arguments)
+        .env("TREFOIL_DATABASE", &store.url)
+        .output()
+        .expect("the program")
 }

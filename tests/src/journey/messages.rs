@@ -4,7 +4,10 @@ use std::{path::PathBuf, process::Command};
 
 /// The templates, as they are kept with the parser's tests.
 fn template(name: &str) -> String {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/hl7v2/tests/data/itk-authored");
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../crates/hl7v2/tests/data/itk-authored"
+    );
     let text = std::fs::read_to_string(format!("{folder}/{name}.hl7")).expect("the template");
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
@@ -47,7 +50,10 @@ impl Sent<'_> {
                     set(6, self.at.to_owned());
                 }
                 "PID" => {
-                    set(3, format!("{}^^^NHS~{}^^^RZZ", self.nhs_number, self.hospital_number));
+                    set(
+                        3,
+                        format!("{}^^^NHS~{}^^^RZZ", self.nhs_number, self.hospital_number),
+                    );
                     set(5, format!("{}^ANNA^MAY^^MRS^^L", self.family));
                 }
                 "PV1" => {
@@ -60,7 +66,12 @@ impl Sent<'_> {
                 _ => {}
             }
         }
-        segments.iter().map(|fields| fields.join("|")).collect::<Vec<_>>().join("\r") + "\r"
+        segments
+            .iter()
+            .map(|fields| fields.join("|"))
+            .collect::<Vec<_>>()
+            .join("\r")
+            + "\r"
     }
 
     /// Send it; the acknowledgement as it came.
@@ -73,9 +84,19 @@ pub(crate) fn send(address: &str, message: &str) -> String {
     let (host, port) = address.rsplit_once(':').expect("an address");
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     std::io::Write::write_all(&mut file, format!("\x0b{message}\x1c\r").as_bytes()).expect("written");
-    let client = PathBuf::from(std::env::var("TREFOIL_PYTHON").expect("TREFOIL_PYTHON, set by cargo xtask journey"));
+    let client =
+        PathBuf::from(std::env::var("TREFOIL_PYTHON").expect("TREFOIL_PYTHON, set by cargo xtask journey"));
     let client = client.parent().expect("its folder").join("mllp_send");
-    let out = Command::new(client).args(["--port", port, "--file"]).arg(file.path()).arg(host).output().expect("mllp_send");
-    assert!(out.status.success(), "mllp_send: {}", String::from_utf8_lossy(&out.stderr));
+    let out = Command::new(client)
+        .args(["--port", port, "--file"])
+        .arg(file.path())
+        .arg(host)
+        .output()
+        .expect("mllp_send");
+    assert!(
+        out.status.success(),
+        "mllp_send: {}",
+        String::from_utf8_lossy(&out.stderr)
+    );
     String::from_utf8_lossy(&out.stdout).into_owned()
 }

@@ -21,7 +21,9 @@ fn done(step: &str) {
 /// `YYYYMMDDHHMMSS` in London, so many minutes ago.
 #[expect(clippy::disallowed_methods, reason = "a journey happens now")]
 fn ago(minutes: i64) -> String {
-    london(Utc::now() - Duration::minutes(minutes)).format("%Y%m%d%H%M%S").to_string()
+    london(Utc::now() - Duration::minutes(minutes))
+        .format("%Y%m%d%H%M%S")
+        .to_string()
 }
 
 const fn message<'a>(template: &'a str, control_id: &'a str, at: &'a str, bed: &'a str) -> Sent<'a> {
@@ -66,11 +68,16 @@ pub(crate) fn walk(runtime: &Runtime, store: &Store) {
     let page = nurse.get(&format!("{record}/who-looked"));
     assert_eq!(page.status, 200, "{}", page.words());
     for who in ["nurse.7b", "clerk.7b", "nurse.8c"] {
-        let name = store.ask(runtime, &format!("SELECT name FROM kernel_staff WHERE username = '{who}'"));
+        let name = store.ask(
+            runtime,
+            &format!("SELECT name FROM kernel_staff WHERE username = '{who}'"),
+        );
         assert!(page.says(&name), "who looked lists {name}: {}", page.words());
     }
     assert!(page.says(GLASS), "with the reason: {}", page.words());
-    done("\"who looked\" lists the nurse, the clerk, the interface, and who broke the glass, with the reason");
+    done(
+        "\"who looked\" lists the nurse, the clerk, the interface, and who broke the glass, with the reason",
+    );
     hospital.close();
     done("the system stops when it is told to");
     verifier(runtime, store);
@@ -99,29 +106,56 @@ fn interface(hospital: &Hospital, bed: &str, next: &str, taken: &str) {
     (other.nhs_number, other.hospital_number, other.family, other.spell) =
         ("9999999026", "J4000002", "SECONDPATIENT", "SPL0900002");
     let answer = other.send(&hospital.messages);
-    assert!(answer.contains("MSA|AE|JRN0004") && answer.contains("ERR|"), "{answer}");
-    let unknown = other.text().replace("ADT^A01^ADT_A01", "ADT^Z99^ADT_Z99").replace("JRN0004", "JRN0005");
+    assert!(
+        answer.contains("MSA|AE|JRN0004") && answer.contains("ERR|"),
+        "{answer}"
+    );
+    let unknown = other
+        .text()
+        .replace("ADT^A01^ADT_A01", "ADT^Z99^ADT_Z99")
+        .replace("JRN0004", "JRN0005");
     let answer = send(&hospital.messages, &unknown);
-    assert!(answer.contains("MSA|AR|JRN0005") && answer.contains("ERR|"), "{answer}");
+    assert!(
+        answer.contains("MSA|AR|JRN0005") && answer.contains("ERR|"),
+        "{answer}"
+    );
     let mut records = Browser::signed_in(&hospital.pages, "records");
     let page = records.get("/messages");
-    assert!(page.status == 200 && page.says("JRN0004") && page.says("JRN0005"), "{}", page.words());
-    done("a message for a taken bed is answered AE, one of an unknown type AR; both wait in the queue, visibly");
+    assert!(
+        page.status == 200 && page.says("JRN0004") && page.says("JRN0005"),
+        "{}",
+        page.words()
+    );
+    done(
+        "a message for a taken bed is answered AE, one of an unknown type AR; both wait in the queue, visibly",
+    );
 }
 
 /// What people do; the path of the record.
 fn people(hospital: &Hospital, bed: &str) -> String {
     let mut nurse = Browser::signed_in(&hospital.pages, "nurse.7b");
     let ward = nurse.get("/wards/7B");
-    assert!(ward.status == 200 && ward.says("TESTPATIENT") && ward.says(bed), "{}", ward.words());
+    assert!(
+        ward.status == 200 && ward.says("TESTPATIENT") && ward.says(bed),
+        "{}",
+        ward.words()
+    );
     done("the patient is on the ward list");
     let form = nurse.get("/").form("/search");
     let found = nurse.send(&form.with("terms", &format!("{} {} {}", &NHS[..3], &NHS[3..6], &NHS[6..])));
-    assert!(found.status == 200 && found.says("TESTPATIENT"), "{}", found.words());
+    assert!(
+        found.status == 200 && found.says("TESTPATIENT"),
+        "{}",
+        found.words()
+    );
     let record = found.link("/patients/");
     let record = record.split('/').take(3).collect::<Vec<_>>().join("/");
     let page = nurse.get(&record);
-    assert!(page.status == 200 && page.text.contains("patient-banner") && page.says("TESTPATIENT, Anna"), "{}", page.words());
+    assert!(
+        page.status == 200 && page.text.contains("patient-banner") && page.says("TESTPATIENT, Anna"),
+        "{}",
+        page.words()
+    );
     done("a nurse signs in, finds the patient by NHS number, and opens the record");
     let mut clerk = Browser::signed_in(&hospital.pages, "clerk.7b");
     let edit = format!("{record}/identity");
@@ -131,8 +165,14 @@ fn people(hospital: &Hospital, bed: &str) -> String {
     assert_eq!(page.status, 200, "{}", page.words());
     let page = nurse.send(&mine.with(&telephone, "07700 900456"));
     assert_eq!(page.status, 409, "{}", page.words());
-    assert!(page.says("07700 900123") && page.says("07700 900456"), "both versions: {}", page.words());
-    done("a clerk and the nurse edit one telephone number; the second is shown both versions, and nothing is lost");
+    assert!(
+        page.says("07700 900123") && page.says("07700 900456"),
+        "both versions: {}",
+        page.words()
+    );
+    done(
+        "a clerk and the nurse edit one telephone number; the second is shown both versions, and nothing is lost",
+    );
     let mut other = Browser::signed_in(&hospital.pages, "nurse.8c");
     let page = other.get(&record);
     assert_eq!(page.status, 403, "{}", page.words());
@@ -140,9 +180,18 @@ fn people(hospital: &Hospital, bed: &str) -> String {
     let glass = format!("{record}/break-glass");
     let form = other.get(&glass).form(&glass);
     let page = other.send(&form.clone().with("reason", "emergency").with("details", "short"));
-    assert_eq!(page.status, 422, "a reason of five letters is none: {}", page.words());
+    assert_eq!(
+        page.status,
+        422,
+        "a reason of five letters is none: {}",
+        page.words()
+    );
     let page = other.send(&form.with("reason", "emergency").with("details", GLASS));
-    assert!(page.status == 200 && page.text.contains("patient-banner"), "{}", page.words());
+    assert!(
+        page.status == 200 && page.text.contains("patient-banner"),
+        "{}",
+        page.words()
+    );
     done("a nurse of another ward is refused the chart, breaks the glass with a reason, and is let in");
     record
 }
@@ -150,20 +199,38 @@ fn people(hospital: &Hospital, bed: &str) -> String {
 fn verifier(runtime: &Runtime, store: &Store) {
     let verify = || run(store, &["verify-audit"]);
     let agreed = verify();
-    assert!(agreed.status.success(), "{}", String::from_utf8_lossy(&agreed.stderr));
+    assert!(
+        agreed.status.success(),
+        "{}",
+        String::from_utf8_lossy(&agreed.stderr)
+    );
     done("the verifier agrees");
-    for (table, column, key) in
-        [("kernel_journal", "snapshot", "entry"), ("kernel_journal", "role", "entry"), ("kernel_audit", "role", "event"), ("kernel_audit", "what", "event")]
-    {
+    for (table, column, key) in [
+        ("kernel_journal", "snapshot", "entry"),
+        ("kernel_journal", "role", "entry"),
+        ("kernel_audit", "role", "event"),
+        ("kernel_audit", "what", "event"),
+    ] {
         let same = format!("(SELECT max({key}) FROM {table})");
-        let same = if store.is_sqlite() { same } else { format!("(SELECT {key} FROM {table} ORDER BY {key} DESC LIMIT 1)") };
+        let same = if store.is_sqlite() {
+            same
+        } else {
+            format!("(SELECT {key} FROM {table} ORDER BY {key} DESC LIMIT 1)")
+        };
         let change = format!("UPDATE {table} SET {column} = {column} || ' ' WHERE {key} = {same}");
         store.tamper(runtime, table, &change);
         let found = verify();
-        assert!(!found.status.success(), "one changed byte in {table}.{column} was not found");
-        let back = format!("UPDATE {table} SET {column} = substr({column}, 1, length({column}) - 1) WHERE {key} = {same}");
+        assert!(
+            !found.status.success(),
+            "one changed byte in {table}.{column} was not found"
+        );
+        let back = format!(
+            "UPDATE {table} SET {column} = substr({column}, 1, length({column}) - 1) WHERE {key} = {same}"
+        );
         store.tamper(runtime, table, &back);
         assert!(verify().status.success(), "put back, it is whole again");
-        done(&format!("one byte more in {table}.{column} is found; put back, it is whole again"));
+        done(&format!(
+            "one byte more in {table}.{column} is found; put back, it is whole again"
+        ));
     }
 }

@@ -13,7 +13,11 @@ pub(crate) struct Store {
 impl Store {
     pub(crate) fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        Self { name: "SQLite", url: format!("sqlite:{}/journey.db", folder.path().display()), _folder: Some(folder) }
+        Self {
+            name: "SQLite",
+            url: format!("sqlite:{}/journey.db", folder.path().display()),
+            _folder: Some(folder),
+        }
     }
 
     pub(crate) fn postgres(runtime: &Runtime) -> Option<Self> {
@@ -21,11 +25,21 @@ impl Store {
         let name = format!("journey_{}", std::process::id());
         runtime.block_on(async {
             let mut connection = PgConnection::connect(&server).await.expect("the server");
-            connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database");
+            connection
+                .execute(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+                .await
+                .expect("a database");
         });
         let (before, rest) = server.rsplit_once('/').expect("an address");
-        let query = rest.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
-        Some(Self { name: "PostgreSQL", url: format!("{before}/{name}{query}"), _folder: None })
+        let query = rest
+            .split_once('?')
+            .map(|(_, query)| format!("?{query}"))
+            .unwrap_or_default();
+        Some(Self {
+            name: "PostgreSQL",
+            url: format!("{before}/{name}{query}"),
+            _folder: None,
+        })
     }
 
     pub(crate) fn is_sqlite(&self) -> bool {
@@ -38,10 +52,18 @@ impl Store {
         runtime.block_on(async {
             if self.is_sqlite() {
                 let mut connection = SqliteConnection::connect(&self.url).await.expect("the store");
-                sqlx::query(sql).fetch_one(&mut connection).await.map(|row| row.get(0)).expect("an answer")
+                sqlx::query(sql)
+                    .fetch_one(&mut connection)
+                    .await
+                    .map(|row| row.get(0))
+                    .expect("an answer")
             } else {
                 let mut connection = PgConnection::connect(&self.url).await.expect("the store");
-                sqlx::query(sql).fetch_one(&mut connection).await.map(|row| row.get(0)).expect("an answer")
+                sqlx::query(sql)
+                    .fetch_one(&mut connection)
+                    .await
+                    .map(|row| row.get(0))
+                    .expect("an answer")
             }
         })
     }

@@ -27,9 +27,16 @@ pub struct Note {
 impl Note {
     /// One of about 1.2 kB as JSON. `number` makes it differ from others.
     pub fn of(number: u64, written: DateTime<Utc>) -> Self {
-        const SAYS: &str = "Comfortable overnight, observations stable, eating and drinking, mobile with one; ";
+        const SAYS: &str =
+            "Comfortable overnight, observations stable, eating and drinking, mobile with one; ";
         let text = format!("{number:020} {}", SAYS.repeat(13));
-        Self { ward: "WARD-07".to_owned(), bed: format!("B{:02}", number % 28), pair: None, written, text }
+        Self {
+            ward: "WARD-07".to_owned(),
+            bed: format!("B{:02}", number % 28),
+            pair: None,
+            written,
+            text,
+        }
     }
 }
 
@@ -102,7 +109,9 @@ impl Command for WriteNote {
         if self.refuse {
             return Err(NoteError::OnPurpose(context.command_id.0));
         }
-        Ok(NoteEvent::NoteWritten { note: self.note.clone() })
+        Ok(NoteEvent::NoteWritten {
+            note: self.note.clone(),
+        })
     }
 }
 

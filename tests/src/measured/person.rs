@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use trefoil_core::{Command, Context, OnMerge, PatientId, Permission, Record, RecordId, Refused, StaffId, Version};
+use trefoil_core::{
+    Command, Context, OnMerge, PatientId, Permission, Record, RecordId, Refused, StaffId, Version,
+};
 use trefoil_kernel::{Failed, Gather, Look, Ports, Project, Tx};
 
 use super::WRITE;
@@ -51,7 +53,10 @@ impl Command for RegisterPerson {
     }
 
     fn decide(&self, _: Option<&Person>, (): &(), context: &Context) -> Result<Person, Refused> {
-        Ok(Person { by: context.principal.staff, since: context.effective() })
+        Ok(Person {
+            by: context.principal.staff,
+            since: context.effective(),
+        })
     }
 }
 
@@ -69,6 +74,14 @@ impl Project<Person> for People {
     async fn project(&self, tx: &mut Tx, version: &Version<Person>) -> Result<(), Failed> {
         let person = &version.record;
         tx.publish_patient(version.patient, false).await?;
-        tx.publish_relationship(version.patient, version.id, person.by.0, "registered", person.since, None).await
+        tx.publish_relationship(
+            version.patient,
+            version.id,
+            person.by.0,
+            "registered",
+            person.since,
+            None,
+        )
+        .await
     }
 }

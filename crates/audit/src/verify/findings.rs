@@ -35,15 +35,26 @@ impl Verdict {
     }
 
     pub(super) fn find(&mut self, position: Option<i64>, event: Option<Uuid>, says: impl Into<String>) {
-        self.findings.push(Finding { position, event, says: says.into() });
+        self.findings.push(Finding {
+            position,
+            event,
+            says: says.into(),
+        });
     }
 }
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} audit events and {} journal rows read, {} not yet in order", self.events, self.entries, self.waiting)?;
+        writeln!(
+            f,
+            "{} audit events and {} journal rows read, {} not yet in order",
+            self.events, self.entries, self.waiting
+        )?;
         if self.whole() {
-            return writeln!(f, "whole: every leaf, every journal row and the order are as they were written");
+            return writeln!(
+                f,
+                "whole: every leaf, every journal row and the order are as they were written"
+            );
         }
         writeln!(f, "NOT WHOLE: {} findings", self.findings.len())?;
         for finding in self.findings.iter().take(20) {

@@ -16,7 +16,11 @@ struct Noted {
 
 const BATCH: i64 = 500;
 
-pub(super) async fn check(db: &Db, verdict: &mut Verdict, mut progress: impl FnMut(u64)) -> Result<(), Failed> {
+pub(super) async fn check(
+    db: &Db,
+    verdict: &mut Verdict,
+    mut progress: impl FnMut(u64),
+) -> Result<(), Failed> {
     let mut after = (Uuid::nil(), String::new(), Uuid::nil(), 0i64);
     loop {
         let rows: Vec<Noted> = db
@@ -34,14 +38,26 @@ pub(super) async fn check(db: &Db, verdict: &mut Verdict, mut progress: impl FnM
             )
             .await?;
         let Some(last) = rows.last() else { break };
-        after = (last.entry.patient, last.entry.kind.clone(), last.entry.id, last.entry.version);
+        after = (
+            last.entry.patient,
+            last.entry.kind.clone(),
+            last.entry.id,
+            last.entry.version,
+        );
         for row in &rows {
             let entry = &row.entry;
-            let name = format!("journal row {} version {} ({})", entry.id, entry.version, entry.command);
+            let name = format!(
+                "journal row {} version {} ({})",
+                entry.id, entry.version, entry.command
+            );
             match &row.a_after {
                 None => verdict.find(None, None, format!("{name} has no audit event")),
                 Some(digest) if *digest != entry.digest() => {
-                    verdict.find(row.position, row.a_event, format!("{name} is not as it was written"));
+                    verdict.find(
+                        row.position,
+                        row.a_event,
+                        format!("{name} is not as it was written"),
+                    );
                 }
                 Some(_) => {}
             }
@@ -59,7 +75,11 @@ pub(super) async fn check(db: &Db, verdict: &mut Verdict, mut progress: impl FnM
         )
         .await?;
     for (event, position) in orphans {
-        verdict.find(position, Some(event), format!("audit event {event} tells of a journal row that is not there"));
+        verdict.find(
+            position,
+            Some(event),
+            format!("audit event {event} tells of a journal row that is not there"),
+        );
     }
     Ok(())
 }

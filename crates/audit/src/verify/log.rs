@@ -23,7 +23,11 @@ struct Placed {
 
 const BATCH: i64 = 1000;
 
-pub(super) async fn check(db: &Db, verdict: &mut Verdict, mut progress: impl FnMut(u64)) -> Result<(), Failed> {
+pub(super) async fn check(
+    db: &Db,
+    verdict: &mut Verdict,
+    mut progress: impl FnMut(u64),
+) -> Result<(), Failed> {
     let mut after = Uuid::nil();
     loop {
         let rows: Vec<Placed> = db
@@ -38,10 +42,16 @@ pub(super) async fn check(db: &Db, verdict: &mut Verdict, mut progress: impl FnM
                 &[&after, &BATCH],
             )
             .await?;
-        let Some(last) = rows.last().map(|row| row.event.event) else { return Ok(()) };
+        let Some(last) = rows.last().map(|row| row.event.event) else {
+            return Ok(());
+        };
         let shown = shown(db, after, last).await?;
         for row in &rows {
-            check_one(row, shown.get(&row.event.event).map_or(&[], Vec::as_slice), verdict);
+            check_one(
+                row,
+                shown.get(&row.event.event).map_or(&[], Vec::as_slice),
+                verdict,
+            );
         }
         verdict.events += u64::try_from(rows.len()).unwrap_or(0);
         progress(verdict.events);
@@ -53,22 +63,36 @@ pub(super) async fn check(db: &Db, verdict: &mut Verdict, mut progress: impl FnM
 async fn shown(db: &Db, after: Uuid, last: Uuid) -> Result<HashMap<Uuid, Vec<Uuid>>, Failed> {
     let rows: Vec<(Uuid, Uuid)> = db
         .look()
-        .rows("SELECT event, patient FROM kernel_audit_shown WHERE event > $1 AND event <= $2", &[&after, &last])
+        .rows(
+            "SELECT event, patient FROM kernel_audit_shown WHERE event > $1 AND event <= $2",
+            &[&after, &last],
+        )
         .await?;
-    Ok(rows.into_iter().fold(HashMap::new(), |mut all: HashMap<Uuid, Vec<Uuid>>, (event, patient)| {
-        all.entry(event).or_default().push(patient);
-        all
-    }))
+    Ok(rows.into_iter().fold(
+        HashMap::new(),
+        |mut all: HashMap<Uuid, Vec<Uuid>>, (event, patient)| {
+            all.entry(event).or_default().push(patient);
+            all
+        },
+    ))
 }
 
 fn check_one(row: &Placed, shown: &[Uuid], verdict: &mut Verdict) {
     let (event, position) = (&row.event, row.position);
     let name = format!("audit event {} ({} {})", event.event, event.act, event.what);
     if event.computed_leaf().as_slice() != event.leaf.as_slice() {
-        verdict.find(position, Some(event.event), format!("{name} is not as it was written: its leaf differs"));
+        verdict.find(
+            position,
+            Some(event.event),
+            format!("{name} is not as it was written: its leaf differs"),
+        );
     }
     if shown_digest(shown) != event.shown_digest {
-        verdict.find(position, Some(event.event), format!("{name} shows other patients than were shown"));
+        verdict.find(
+            position,
+            Some(event.event),
+            format!("{name} shows other patients than were shown"),
+        );
     }
     if position.is_some() {
         let written = event.entry.is_some();
@@ -79,7 +103,11 @@ fn check_one(row: &Placed, shown: &[Uuid], verdict: &mut Verdict) {
             event.version.filter(|_| written),
         );
         if expected != (row.p_patient, row.p_kind.clone(), row.p_id, row.p_version) {
-            verdict.find(position, Some(event.event), format!("the place of {name} in the order names another record"));
+            verdict.find(
+                position,
+                Some(event.event),
+                format!("the place of {name} in the order names another record"),
+            );
         }
     }
 }
@@ -87,8 +115,12 @@ fn check_one(row: &Placed, shown: &[Uuid], verdict: &mut Verdict) {
 /// That positions are dense, and that everything in the order is there and everything there is in the order or waits.
 pub(super) async fn check_order(db: &Db, verdict: &mut Verdict) -> Result<(), Failed> {
     let mut look = db.look();
-    let span: Option<(i64, Option<i64>, Option<i64>)> =
-        look.row("SELECT count(*), min(position), max(position) FROM kernel_position", &[]).await?;
+    let span: Option<(i64, Option<i64>, Option<i64>)> = look
+        .row(
+            "SELECT count(*), min(position), max(position) FROM kernel_position",
+            &[],
+        )
+        .await?;
     let (count, least, most) = span.unwrap_or((0, None, None));
     if count > 0 && (least != Some(1) || most != Some(count)) {
         let gap: Option<(i64,)> = look
@@ -98,13 +130,29 @@ pub(super) async fn check_order(db: &Db, verdict: &mut Verdict) -> Result<(), Fa
                 &[],
             )
             .await?;
-        let first = if least == Some(1) { gap.map(|(gap,)| gap) } else { Some(1) };
-        verdict.find(first, None, "the order has a gap: an event was taken out, or put in");
+        let first = if least == Some(1) {
+            gap.map(|(gap,)| gap)
+        } else {
+            Some(1)
+        };
+        verdict.find(
+            first,
+            None,
+            "the order has a gap: an event was taken out, or put in",
+        );
     }
-    let cursor: Option<(i64,)> =
-        look.row("SELECT position FROM kernel_cursor WHERE follower = 'sequencer'", &[]).await?;
+    let cursor: Option<(i64,)> = look
+        .row(
+            "SELECT position FROM kernel_cursor WHERE follower = 'sequencer'",
+            &[],
+        )
+        .await?;
     if cursor.is_some_and(|(cursor,)| cursor != most.unwrap_or(0)) {
-        verdict.find(most.map(|most| most + 1), None, "the end of the order is missing: the sequencer had gone further");
+        verdict.find(
+            most.map(|most| most + 1),
+            None,
+            "the end of the order is missing: the sequencer had gone further",
+        );
     }
     let strays: Vec<(Uuid, Option<i64>)> = look
         .rows(
@@ -114,7 +162,11 @@ pub(super) async fn check_order(db: &Db, verdict: &mut Verdict) -> Result<(), Fa
         )
         .await?;
     for (event, position) in strays {
-        verdict.find(position, Some(event), format!("a list of audit event {event} is dated otherwise, or its event is gone"));
+        verdict.find(
+            position,
+            Some(event),
+            format!("a list of audit event {event} is dated otherwise, or its event is gone"),
+        );
     }
     let gone: Vec<(i64, Uuid)> = look
         .rows(
@@ -124,7 +176,11 @@ pub(super) async fn check_order(db: &Db, verdict: &mut Verdict) -> Result<(), Fa
         )
         .await?;
     for (position, event) in gone {
-        verdict.find(Some(position), Some(event), format!("audit event {event} is in the order and not in the log"));
+        verdict.find(
+            Some(position),
+            Some(event),
+            format!("audit event {event} is in the order and not in the log"),
+        );
     }
     let lost: Vec<(Uuid,)> = look
         .rows(
@@ -134,7 +190,11 @@ pub(super) async fn check_order(db: &Db, verdict: &mut Verdict) -> Result<(), Fa
         )
         .await?;
     for (event,) in lost {
-        verdict.find(None, Some(event), format!("audit event {event} is in the log and neither in the order nor waiting"));
+        verdict.find(
+            None,
+            Some(event),
+            format!("audit event {event} is in the log and neither in the order nor waiting"),
+        );
     }
     let waiting: Option<(i64,)> = look.row("SELECT count(*) FROM kernel_unsequenced", &[]).await?;
     verdict.waiting = waiting.map_or(0, |(waiting,)| u64::try_from(waiting).unwrap_or(0));

@@ -18,8 +18,11 @@ use trefoil::{
 pub(crate) use hand_in::HandIn;
 
 /// See and change the list.
-pub(crate) const KEEP: Permission =
-    Permission { name: "belongings.keep", says: "keep the list of a patient's belongings", reach: Reach::Identity };
+pub(crate) const KEEP: Permission = Permission {
+    name: "example_trust.keep",
+    says: "keep the list of a patient's belongings",
+    reach: Reach::Identity,
+};
 /// All of them.
 pub(crate) const ALL: &[Permission] = &[KEEP];
 
@@ -46,7 +49,7 @@ pub(crate) enum BelongingEvent {
 }
 
 impl Record for Belonging {
-    const KIND: &'static str = "belongings.belonging";
+    const KIND: &'static str = "example_trust.belonging";
     const ON_MERGE: OnMerge = OnMerge::Follows;
     type Event = BelongingEvent;
 
@@ -61,7 +64,11 @@ pub(crate) struct Belongings;
 
 impl Module for Belongings {
     fn manifest(&self) -> Manifest {
-        Manifest { id: "belongings", version: env!("CARGO_PKG_VERSION"), permissions: ALL }
+        Manifest {
+            id: "example_trust",
+            version: env!("CARGO_PKG_VERSION"),
+            permissions: ALL,
+        }
     }
 
     fn migrations(&self) -> &'static [Migration] {
@@ -70,6 +77,7 @@ impl Module for Belongings {
 
     fn mount(self: Arc<Self>, on: &mut Mount) {
         on.record::<Belonging>(store::List).command::<HandIn>();
-        on.add(RecordPage::new(page::BelongingsPage)).add(SummaryCard::new(page::BelongingsCard));
+        on.add(RecordPage::new(page::BelongingsPage))
+            .add(SummaryCard::new(page::BelongingsCard));
     }
 }

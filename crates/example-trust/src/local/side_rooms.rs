@@ -15,16 +15,22 @@ impl Rule<AdmitPatient> for SideRoomsNeedAReason {
         "example_trust.side_rooms_need_a_reason"
     }
 
-    async fn check(&self, _: &mut Look<'_>, _: &AdmitPatient, next: &Stay, _: &Context) -> Result<Verdict, Failed> {
+    async fn check(
+        &self,
+        _: &mut Look<'_>,
+        _: &AdmitPatient,
+        next: &Stay,
+        _: &Context,
+    ) -> Result<Verdict, Failed> {
         Ok(judge(next.place().and_then(|place| place.bed.as_deref())))
     }
 }
 
 fn judge(bed: Option<&str>) -> Verdict {
     match bed {
-        Some(bed) if bed.starts_with("SR") => {
-            Verdict::Warn(format!("{bed} is a side room, kept for infection control and the last days of life"))
-        }
+        Some(bed) if bed.starts_with("SR") => Verdict::Warn(format!(
+            "{bed} is a side room, kept for infection control and the last days of life"
+        )),
         _ => Verdict::Allow,
     }
 }

@@ -30,7 +30,11 @@ fn extension(ward: &str) -> Option<&'static str> {
 
 #[async_trait]
 impl<P: Whereabouts> Whereabouts for WithTelephones<P> {
-    async fn whereabouts(&self, reading: &mut dyn Reading, patient: PatientId) -> Result<Answer<Whereabout>, Refused> {
+    async fn whereabouts(
+        &self,
+        reading: &mut dyn Reading,
+        patient: PatientId,
+    ) -> Result<Answer<Whereabout>, Refused> {
         Ok(match self.0.whereabouts(reading, patient).await? {
             Answer::Known { mut value } => {
                 if let Some(number) = extension(&value.ward) {

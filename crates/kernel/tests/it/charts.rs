@@ -10,10 +10,10 @@ use trefoil_core::{
 use trefoil_kernel::{Failed, Gather, Look, Mount, Ports, Project, Tx, async_trait};
 use trefoil_testkit::at;
 
-use crate::beds::{BedsError, WRITE, about, knows_nothing};
 pub(crate) use crate::assembled::{
     admission, entries, everything, inpatient, note, notes, patient, registration,
 };
+use crate::beds::{BedsError, WRITE, about, knows_nothing};
 
 pub(crate) fn mount(on: &mut Mount) {
     on.record::<Note>(Charts)

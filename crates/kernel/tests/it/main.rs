@@ -8,6 +8,7 @@
 
 mod access;
 mod append_only;
+mod assembled;
 mod assembly;
 mod audit;
 mod backup;
@@ -17,7 +18,6 @@ mod charts;
 mod durability;
 mod followers;
 mod glass;
-mod assembled;
 mod holding;
 mod house;
 mod leaves;

@@ -17,7 +17,7 @@ pub const MOST: usize = 50;
 pub struct Found {
     /// At most [`MOST`].
     pub people: Vec<FoundPerson>,
-    /// There are more: the search should say more.
+    /// There are, or may be, more: the search should say more.
     pub more: bool,
 }
 
@@ -55,6 +55,10 @@ const BY_FAMILY_THEN_GIVEN: &str = found_by_name!(
 const BY_GIVEN_THEN_FAMILY: &str = found_by_name!(
     "m.given_key = $4 AND m.family_key >= $3 AND m.family_key < $5 ORDER BY m.given_key, m.family_key, m.patient LIMIT 200"
 );
+/// How many names [`BY_BEGINNINGS`] reads at most.
+const READ: i64 = 3000;
+const HOW_MANY_BEGIN: &str = "SELECT count(*) FROM (SELECT patient FROM patient_administration_name
+   WHERE family_key >= $1 AND family_key < $2 LIMIT 3000) AS begun";
 /// Both only begun: the first so many of the family names that begin so, and of them those whose given name does.
 const BY_BEGINNINGS: &str = found_by_name!(
     "(SELECT * FROM patient_administration_name WHERE family_key >= $3 AND family_key < $4
@@ -145,6 +149,9 @@ impl Asking<'_, '_> {
                 let (family_end, given_end) = (format!("{family}{LAST}"), format!("{given}{LAST}"));
                 self.ask(BY_BEGINNINGS, &[family, &family_end, given, &given_end])
                     .await?;
+                let begun: Option<(i64,)> = self.look.row(HOW_MANY_BEGIN, &[family, &family_end]).await?;
+                // Some were not read: whoever searches must say more of the family name.
+                self.found.more |= begun.is_some_and(|(count,)| count == READ);
             }
         }
         Ok(())

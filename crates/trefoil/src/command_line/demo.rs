@@ -33,21 +33,37 @@ pub(super) async fn demo(
     if fresh {
         throw_away(&configuration.database)?;
     }
-    let owner = Db::open_as(&configuration.owner()).await.map_err(|error| error.to_string())?;
+    let owner = Db::open_as(&configuration.owner())
+        .await
+        .map_err(|error| error.to_string())?;
     if sqlite {
-        assembly(&configuration).migrate(&owner, None).await.map_err(|error| error.to_string())?;
+        assembly(&configuration)
+            .migrate(&owner, None)
+            .await
+            .map_err(|error| error.to_string())?;
     } else {
         let url = owner
             .make_application_role(&configuration.database, ROLE)
             .await
             .map_err(|error| error.to_string())?;
-        assembly(&configuration).migrate(&owner, Some(ROLE)).await.map_err(|error| error.to_string())?;
+        assembly(&configuration)
+            .migrate(&owner, Some(ROLE))
+            .await
+            .map_err(|error| error.to_string())?;
         configuration.database = url;
     }
     drop(owner);
-    let db = Db::open_as(&configuration.database()).await.map_err(|error| error.to_string())?;
-    let epr = assembly(&configuration).settings(configuration.settings()).build(db).await.map_err(|error| error.to_string())?;
-    let there = people::staff_by_username(&mut epr.db().look(), "admin").await.map_err(|error| error.to_string())?;
+    let db = Db::open_as(&configuration.database())
+        .await
+        .map_err(|error| error.to_string())?;
+    let epr = assembly(&configuration)
+        .settings(configuration.settings())
+        .build(db)
+        .await
+        .map_err(|error| error.to_string())?;
+    let there = people::staff_by_username(&mut epr.db().look(), "admin")
+        .await
+        .map_err(|error| error.to_string())?;
     if there.is_none() {
         let progress = bar(0, "loading the synthetic hospital");
         load(&epr, &plan, |done, total| {
@@ -57,17 +73,37 @@ pub(super) async fn demo(
         .await
         .map_err(|error| format!("the synthetic hospital could not be loaded: {error}"))?;
         progress.finish_and_clear();
-        println!("loaded {} people, {} staff, {} wards", plan.people.len(), plan.staff.len(), plan.wards.len());
+        println!(
+            "loaded {} people, {} staff, {} wards",
+            plan.people.len(),
+            plan.staff.len(),
+            plan.wards.len()
+        );
     } else {
         println!("kept the data of last time (--fresh begins anew)");
     }
     drop(epr);
-    let running = start(assembly(&configuration), &configuration).await.map_err(|error| error.to_string())?;
+    let running = start(assembly(&configuration), &configuration)
+        .await
+        .map_err(|error| error.to_string())?;
     say_where(&running);
     println!("\nsign in with one of these, password {PASSWORD:?}:");
-    for username in ["nurse.7b", "charge.7b", "clerk.7a", "doctor.nights", "consultant.nair", "records", "privacy", "admin"] {
+    for username in [
+        "nurse.7b",
+        "charge.7b",
+        "clerk.7a",
+        "doctor.nights",
+        "consultant.nair",
+        "records",
+        "privacy",
+        "admin",
+    ] {
         if let Some(person) = plan.staff_named(username) {
-            println!("  {username:16} {:34} {}", person.title_line, person.wards.join(" "));
+            println!(
+                "  {username:16} {:34} {}",
+                person.title_line,
+                person.wards.join(" ")
+            );
         }
     }
     println!("\nCtrl-C stops it. Invented people: not for patient care.");
@@ -78,7 +114,10 @@ pub(super) async fn demo(
 
 fn throw_away(url: &str) -> Result<(), String> {
     let Some(path) = url.strip_prefix("sqlite:") else {
-        return Err("--fresh throws a SQLite file away; a PostgreSQL database you drop and create yourself".to_owned());
+        return Err(
+            "--fresh throws a SQLite file away; a PostgreSQL database you drop and create yourself"
+                .to_owned(),
+        );
     };
     for file in [path.to_owned(), format!("{path}-wal"), format!("{path}-shm")] {
         match std::fs::remove_file(&file) {

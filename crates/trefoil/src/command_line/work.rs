@@ -27,7 +27,9 @@ pub(super) fn say_where(running: &Running) {
 }
 
 pub(super) async fn serve(builder: Builder, configuration: &Configuration) -> Result<(), String> {
-    let running = start(builder, configuration).await.map_err(|error| error.to_string())?;
+    let running = start(builder, configuration)
+        .await
+        .map_err(|error| error.to_string())?;
     say_where(&running);
     told_to_stop().await;
     println!("stopping");
@@ -37,8 +39,13 @@ pub(super) async fn serve(builder: Builder, configuration: &Configuration) -> Re
 
 pub(super) async fn migrate(builder: Builder, configuration: &Configuration) -> Result<(), String> {
     make_folder(&configuration.database);
-    let db = Db::open_as(&configuration.owner()).await.map_err(|error| error.to_string())?;
-    builder.migrate(&db, configuration.application_role.as_deref()).await.map_err(|error| error.to_string())?;
+    let db = Db::open_as(&configuration.owner())
+        .await
+        .map_err(|error| error.to_string())?;
+    builder
+        .migrate(&db, configuration.application_role.as_deref())
+        .await
+        .map_err(|error| error.to_string())?;
     println!("the tables are up to date");
     if !db.is_sqlite() && configuration.application_role.is_none() {
         println!(
@@ -50,7 +57,9 @@ pub(super) async fn migrate(builder: Builder, configuration: &Configuration) -> 
 
 /// A SQLite file's folder, so that the first start needs nothing prepared.
 pub(super) fn make_folder(url: &str) {
-    let Some(path) = url.strip_prefix("sqlite:") else { return };
+    let Some(path) = url.strip_prefix("sqlite:") else {
+        return;
+    };
     if let Some(folder) = std::path::Path::new(path).parent()
         && let Err(error) = std::fs::create_dir_all(folder)
     {
@@ -71,7 +80,9 @@ pub(super) async fn verified(db: &Db) -> Result<Verdict, String> {
 }
 
 pub(super) async fn verify_audit(configuration: &Configuration) -> Result<(), String> {
-    let db = Db::open_as(&configuration.database()).await.map_err(|error| error.to_string())?;
+    let db = Db::open_as(&configuration.database())
+        .await
+        .map_err(|error| error.to_string())?;
     let verdict = verified(&db).await?;
     if verdict.whole() {
         print!("{verdict}");
@@ -82,10 +93,26 @@ pub(super) async fn verify_audit(configuration: &Configuration) -> Result<(), St
 }
 
 pub(super) async fn check(builder: Builder, configuration: &Configuration) -> Result<(), String> {
-    let db = Db::open_as(&configuration.database()).await.map_err(|error| error.to_string())?;
-    println!("store: {}", if db.is_sqlite() { "SQLite, durable" } else { "PostgreSQL, durable" });
-    let epr = builder.settings(configuration.settings()).build(db).await.map_err(|error| error.to_string())?;
-    configuration.serving().check(configuration.listen).map_err(|error| error.to_string())?;
+    let db = Db::open_as(&configuration.database())
+        .await
+        .map_err(|error| error.to_string())?;
+    println!(
+        "store: {}",
+        if db.is_sqlite() {
+            "SQLite, durable"
+        } else {
+            "PostgreSQL, durable"
+        }
+    );
+    let epr = builder
+        .settings(configuration.settings())
+        .build(db)
+        .await
+        .map_err(|error| error.to_string())?;
+    configuration
+        .serving()
+        .check(configuration.listen)
+        .map_err(|error| error.to_string())?;
     let about = epr.about();
     for (module, version) in &about.modules {
         println!("module: {module} {version}");
@@ -102,8 +129,15 @@ pub(super) async fn check(builder: Builder, configuration: &Configuration) -> Re
         println!("follower: {} at {}", follower.follower, follower.position);
         if let Some(at) = follower.parked {
             let why = follower.trouble.unwrap_or_default();
-            parked.push(format!("the follower {} is parked after position {at}: {why}", follower.follower));
+            parked.push(format!(
+                "the follower {} is parked after position {at}: {why}",
+                follower.follower
+            ));
         }
     }
-    if parked.is_empty() { Ok(()) } else { Err(parked.join("\n")) }
+    if parked.is_empty() {
+        Ok(())
+    } else {
+        Err(parked.join("\n"))
+    }
 }

@@ -37,7 +37,7 @@ impl Command for HandIn {
     type Record = Belonging;
     type Facts = ();
     type Error = HandInError;
-    const NAME: &'static str = "belongings.hand_in";
+    const NAME: &'static str = "example_trust.hand_in";
     const NEEDS: Permission = KEEP;
 
     fn id(&self) -> RecordId {
@@ -56,7 +56,10 @@ impl Command for HandIn {
             (Some(_), ..) => Err(HandInError::Already),
             (_, false, _) => Err(HandInError::Thing),
             (.., false) => Err(HandInError::Place),
-            _ => Ok(BelongingEvent::HandedIn { thing: self.thing.trim().into(), place: self.place.trim().into() }),
+            _ => Ok(BelongingEvent::HandedIn {
+                thing: self.thing.trim().into(),
+                place: self.place.trim().into(),
+            }),
         }
     }
 }

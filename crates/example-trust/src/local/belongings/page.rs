@@ -20,7 +20,7 @@ impl RecordScreen for BelongingsPage {
         "/patients/{patient}/belongings"
     }
     fn what(&self) -> &'static str {
-        "belongings.list"
+        "example_trust.list"
     }
     fn needs(&self) -> Permission {
         KEEP
@@ -51,7 +51,10 @@ impl RecordScreen for BelongingsPage {
             Err(error @ HandInError::Place) => FieldError::new("place", &error.to_string()),
             Err(error @ HandInError::Already) => FieldError::new("", &error.to_string()),
         };
-        Ok(Reply::Problem { title: "Belongings".into(), body: page(visit, patient, &[field]).await? })
+        Ok(Reply::Problem {
+            title: "Belongings".into(),
+            body: page(visit, patient, &[field]).await?,
+        })
     }
 }
 
@@ -60,8 +63,18 @@ async fn page(visit: &mut Visit<'_>, patient: PatientId, errors: &[FieldError]) 
     let id = patient.to_string();
     let input = |name, label| {
         let value = visit.request.field(name).unwrap_or_default();
-        let field = Field { name, label, value, error: error_for(errors, name), ..Field::default() };
-        text_input(TextInput { field, width: Some(30), ..TextInput::default() })
+        let field = Field {
+            name,
+            label,
+            value,
+            error: error_for(errors, name),
+            ..Field::default()
+        };
+        text_input(TextInput {
+            field,
+            width: Some(30),
+            ..TextInput::default()
+        })
     };
     Ok(html! {
         h2 { "Belongings" }
@@ -90,7 +103,7 @@ pub(super) struct BelongingsCard;
 #[async_trait]
 impl Card for BelongingsCard {
     fn key(&self) -> &'static str {
-        "belongings.list"
+        "example_trust.list"
     }
     fn title(&self) -> &'static str {
         "Belongings"

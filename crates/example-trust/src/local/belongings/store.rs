@@ -12,10 +12,10 @@ pub(super) const MIGRATIONS: &[Migration] = &[Migration {
     number: 1,
     name: "belonging",
     sql: "
-CREATE TABLE belongings_belonging (
+CREATE TABLE example_trust_belonging (
   home {uuid} NOT NULL, id {uuid} NOT NULL, patient {uuid} NOT NULL, thing TEXT NOT NULL, place TEXT NOT NULL,
   PRIMARY KEY (home, id)) {strict};
-CREATE INDEX belongings_belonging_patient ON belongings_belonging (patient);",
+CREATE INDEX example_trust_belonging_patient ON example_trust_belonging (patient);",
 }];
 
 pub(super) struct List;
@@ -24,7 +24,7 @@ pub(super) struct List;
 impl Project<Belonging> for List {
     async fn project(&self, tx: &mut Tx, version: &Version<Belonging>) -> Result<(), Failed> {
         tx.exec(
-            "INSERT INTO belongings_belonging (home, id, patient, thing, place) VALUES ($1,$2,$3,$4,$5)
+            "INSERT INTO example_trust_belonging (home, id, patient, thing, place) VALUES ($1,$2,$3,$4,$5)
              ON CONFLICT (home, id) DO UPDATE SET patient = excluded.patient, thing = excluded.thing, place = excluded.place",
             &[&version.home, &version.id, &version.patient, &version.record.thing, &version.record.place],
         )
@@ -42,5 +42,9 @@ pub(super) struct Line {
 
 /// The list of one patient.
 pub(super) async fn list(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<Line>, Failed> {
-    look.rows("SELECT thing, place FROM belongings_belonging WHERE patient = $1 ORDER BY thing, id", &[&patient]).await
+    look.rows(
+        "SELECT thing, place FROM example_trust_belonging WHERE patient = $1 ORDER BY thing, id",
+        &[&patient],
+    )
+    .await
 }

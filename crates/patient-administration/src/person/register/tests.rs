@@ -111,7 +111,7 @@ fn a_number_is_given_when_there_is_none() {
             .hospital_number
             .map(|number| number.to_string())
             .as_deref(),
-        Some("T0000002 (RZZ)")
+        Some("T0000002 (XZZ)")
     );
 }
 
