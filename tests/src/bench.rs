@@ -25,8 +25,12 @@ pub struct Effort {
     pub rounds: usize,
     /// How long one turn lasts.
     pub span: Duration,
-    /// Fewer people and fewer queries.
+    /// Fewer people.
     pub quick: bool,
+    /// Measure commands and views.
+    pub rates: bool,
+    /// Measure search and ward list at size.
+    pub growth: bool,
 }
 
 /// A store, an assembly over it, whoever acts, and somebody for each caller.
@@ -48,30 +52,29 @@ pub(crate) const MANY: usize = 32;
 pub async fn kernel(effort: Effort) -> Report {
     let mut report = Report::default();
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        let Some(ground) = Ground::prepare(engine).await else {
+        if engine == Engine::Postgres && std::env::var_os("TREFOIL_TEST_POSTGRES").is_none() {
             report.skip("postgres", "TREFOIL_TEST_POSTGRES is not set");
             continue;
-        };
-        report.engine(&ground, disk::flushes(&crate::on_disk()));
-        for callers in [1, MANY] {
-            report.rates(
-                "commands",
-                &ground,
-                callers,
-                &commands::measure(&ground, callers, effort).await,
-            );
         }
-        for callers in [1, MANY] {
-            report.rates(
-                "views",
-                &ground,
-                callers,
-                &views::measure(&ground, callers, effort).await,
-            );
+        if effort.rates {
+            rates(engine, effort, &mut report).await;
         }
-        growth::measure(engine, effort, &mut report).await;
+        if effort.growth {
+            growth::measure(engine, effort, &mut report).await;
+        }
     }
     report
+}
+
+async fn rates(engine: Engine, effort: Effort, report: &mut Report) {
+    let Some(ground) = Ground::prepare(engine).await else { return };
+    report.engine(&ground, disk::flushes(&crate::on_disk()));
+    for callers in [1, MANY] {
+        report.rates("commands", &ground, callers, &commands::measure(&ground, callers, effort).await);
+    }
+    for callers in [1, MANY] {
+        report.rates("views", &ground, callers, &views::measure(&ground, callers, effort).await);
+    }
 }
 
 impl Ground {

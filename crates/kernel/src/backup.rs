@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use sqlx::Connection;
+
 use crate::db::{Db, Engine, Failed};
 
 impl Db {
@@ -22,7 +24,16 @@ impl Db {
             )));
         }
         let name = file.display().to_string();
-        sqlx::query("VACUUM INTO $1").bind(name).execute(read).await?;
+        // A reading connection, taken out of the pool and not given back: copying counts as a change to it.
+        let mut connection = read.acquire().await?.detach();
+        sqlx::query("PRAGMA query_only = OFF")
+            .execute(&mut connection)
+            .await?;
+        sqlx::query("VACUUM INTO $1")
+            .bind(name)
+            .execute(&mut connection)
+            .await?;
+        connection.close().await?;
         Ok(())
     }
 }

@@ -27,51 +27,110 @@ fn builder() -> Builder {
     Epr::builder().with(PatientAdministration::default()).with(Audit)
 }
 
-/// Load, ask, load ten times as many, ask again.
+/// Two stores, one with ten times the people, asked turn and turn about, so that a noisy neighbour hits both.
 pub(super) async fn measure(engine: Engine, effort: Effort, report: &mut Report) {
-    let name = if engine == Engine::Sqlite {
-        "sqlite"
-    } else {
-        "postgres"
-    };
-    let Some(store) = Store::fresh_in(engine, &crate::on_disk()).await else {
-        return;
-    };
-    let (epr, clerk) = assembled(&store).await;
-    let now = store.clock.now();
-    let hospital = trefoil_synth::hospital(SEED, now, Size::Standard);
-    people::beds(&epr, &clerk, &hospital).await;
-    let (few, many) = if effort.quick {
-        (1_000, 10_000)
-    } else {
-        (10_000, 100_000)
-    };
-    let mut everybody = trefoil_synth::people(SEED, now, many);
-    let small: Vec<Person> = everybody.by_ref().take(few).collect();
-    let terms = terms(&small, now);
-    people::load(&epr, &clerk, small.into_iter()).await;
-    let before = Asked::all(&epr, &terms, &hospital).await;
-    people::load(&epr, &clerk, everybody).await;
-    let after = Asked::all(&epr, &terms, &hospital).await;
-    println!("{name:9} p50 of {QUERIES} queries each     {few:7} people  {many:7} people   growth");
-    for (index, (what, _)) in terms.iter().enumerate() {
-        line(
-            report,
-            &format!("{name}_search_{what}"),
-            before.kinds[index],
-            after.kinds[index],
-        );
+    let name = if engine == Engine::Sqlite { "sqlite" } else { "postgres" };
+    let (few, many) = if effort.quick { (1_000, 10_000) } else { (10_000, 100_000) };
+    let Some(small) = Filled::with(engine, few).await else { return };
+    let Some(large) = Filled::with(engine, many).await else { return };
+    println!("{name:9} p50 of {QUERIES} queries each     {few:7} people    {many:7} people     growth   found");
+    let (mut all, mut found) = (Both::default(), Both::default());
+    for (what, typed) in terms(&small.people, small.store.clock.now()) {
+        let (mut took, mut people) = (Both::default(), Both::default());
+        for (turn, text) in typed.iter().enumerate() {
+            for of in order(turn) {
+                let (time, count) = if of == 0 { &small } else { &large }.search(text).await;
+                took.0[of].push(time);
+                people.0[of].push(count);
+            }
+        }
+        line(report, &format!("{name}_search_{what}"), &took, Some(&people));
+        all.extend(&took);
+        found.extend(&people);
     }
-    line(report, &format!("{name}_search"), before.search, after.search);
-    line(report, &format!("{name}_ward"), before.ward, after.ward);
+    line(report, &format!("{name}_search"), &all, Some(&found));
+    let mut wards = Both::default();
+    for turn in 0..QUERIES {
+        for of in order(turn) {
+            wards.0[of].push(if of == 0 { &small } else { &large }.ward(turn).await);
+        }
+    }
+    line(report, &format!("{name}_ward"), &wards, None);
 }
 
-fn line(report: &mut Report, key: &str, before: f64, after: f64) {
+/// The small one first, or the large one.
+fn order(turn: usize) -> [usize; 2] {
+    if turn.is_multiple_of(2) { [0, 1] } else { [1, 0] }
+}
+
+/// Measurements of the small store and of the large one.
+#[derive(Default)]
+struct Both([Vec<f64>; 2]);
+
+impl Both {
+    fn extend(&mut self, other: &Self) {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            mine.extend(theirs);
+        }
+    }
+
+    fn medians(&self) -> [f64; 2] {
+        [median(self.0[0].clone()), median(self.0[1].clone())]
+    }
+}
+
+fn line(report: &mut Report, key: &str, took: &Both, found: Option<&Both>) {
+    let [before, after] = took.medians();
     let growth = after / before;
-    println!("{key:32}  {before:9.0} us     {after:9.0} us     {growth:6.2}");
+    let found = found.map(Both::medians).map(|[few, many]| format!("{few:.0} and {many:.0}")).unwrap_or_default();
+    println!("{key:32} {before:10.0} us       {after:10.0} us     {growth:6.2}   {found}");
     report.keep(format!("{key}_growth"), growth);
     report.keep(format!("{key}_p50_us_few"), before);
     report.keep(format!("{key}_p50_us_many"), after);
+}
+
+/// A hospital with so many people in its index.
+struct Filled {
+    store: Store,
+    epr: Epr,
+    hospital: Hospital,
+    nurse: Context,
+    people: Vec<Person>,
+}
+
+impl Filled {
+    async fn with(engine: Engine, count: usize) -> Option<Self> {
+        let store = Store::fresh_in(engine, &crate::on_disk()).await?;
+        let (epr, clerk) = assembled(&store).await;
+        let now = store.clock.now();
+        let hospital = trefoil_synth::hospital(SEED, now, Size::Standard);
+        people::beds(&epr, &clerk, &hospital).await;
+        people::load(&epr, &clerk, trefoil_synth::people(SEED, now, count)).await;
+        if engine == Engine::Postgres {
+            store.attack("VACUUM ANALYZE").await; // as its housekeeping does in time
+        }
+        let people = trefoil_synth::people(SEED, now, count.min(10_000)).collect();
+        Some(Self { store, epr, hospital, nurse: personas::nurse(&[]), people })
+    }
+
+    /// How long it took, in microseconds, and how many were found.
+    async fn search(&self, text: &str) -> (f64, f64) {
+        let wanted = search::parse(text, display::london_date(self.nurse.now())).expect("a search");
+        let begun = Instant::now();
+        let found = find::find(&mut self.epr.db().look(), &self.nurse, &wanted).await.expect("an answer");
+        let took = begun.elapsed().as_secs_f64() * 1e6;
+        assert!(!found.people.is_empty() || found.more, "`{text}` finds somebody");
+        (took, f64::from(u32::try_from(found.people.len()).unwrap_or(u32::MAX)))
+    }
+
+    async fn ward(&self, turn: usize) -> f64 {
+        let ward = &self.hospital.wards[turn % self.hospital.wards.len()];
+        let begun = Instant::now();
+        let lines = ward_list::ward_list(&mut self.epr.db().look(), &self.nurse, &ward.code).await;
+        let took = begun.elapsed().as_secs_f64() * 1e6;
+        assert!(lines.expect("a ward list").len() > 20, "its beds");
+        took
+    }
 }
 
 async fn assembled(store: &Store) -> (Epr, Context) {
@@ -81,7 +140,7 @@ async fn assembled(store: &Store) -> (Epr, Context) {
         .await
         .expect("tables");
     owner.close().await;
-    let db = Db::open(store.application_url()).await.expect("a durable store");
+    let db = store.open().await; // reads are measured, so filling it need not be durable
     let epr = builder()
         .clock(store.clock.clone())
         .build(db)
@@ -120,48 +179,4 @@ fn terms(people: &[Person], now: chrono::DateTime<chrono::Utc>) -> Terms {
         }
     }
     kinds
-}
-
-/// Medians, in microseconds.
-struct Asked {
-    search: f64,
-    kinds: Vec<f64>,
-    ward: f64,
-}
-
-impl Asked {
-    async fn all(epr: &Epr, terms: &Terms, hospital: &Hospital) -> Self {
-        people::settle(epr).await;
-        let nurse = personas::nurse(&[]);
-        let (mut every, mut kinds) = (vec![], vec![]);
-        for (_, typed) in terms {
-            let mut took = vec![];
-            for text in typed {
-                let wanted = search::parse(text, display::london_date(nurse.now())).expect("a search");
-                let begun = Instant::now();
-                let found = find::find(&mut epr.db().look(), &nurse, &wanted)
-                    .await
-                    .expect("an answer");
-                took.push(begun.elapsed().as_secs_f64() * 1e6);
-                assert!(!found.people.is_empty() || found.more, "`{text}` finds somebody");
-            }
-            every.extend(took.iter().copied());
-            kinds.push(median(took));
-        }
-        let mut wards = vec![];
-        for turn in 0..QUERIES {
-            let ward = &hospital.wards[turn % hospital.wards.len()];
-            let begun = Instant::now();
-            let lines = ward_list::ward_list(&mut epr.db().look(), &nurse, &ward.code)
-                .await
-                .expect("a ward list");
-            wards.push(begun.elapsed().as_secs_f64() * 1e6);
-            assert!(lines.len() > 20, "its beds");
-        }
-        Self {
-            search: median(every),
-            kinds,
-            ward: median(wards),
-        }
-    }
 }

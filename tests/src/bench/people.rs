@@ -179,8 +179,3 @@ fn plan(ward: &trefoil_synth::Ward) -> WardPlan {
         bays: bays.collect(),
     }
 }
-
-/// PostgreSQL gathers what its planner knows in its own time; here, before it is asked. SQLite plans without.
-pub(super) async fn settle(epr: &Epr) {
-    epr.db().ping().await.expect("the store answers");
-}

@@ -1,10 +1,10 @@
-//! `bench kernel [--json FILE] [--quick]`: what the kernel costs, and what growth costs.
+//! `bench kernel [--json FILE] [--quick] [--only rates|growth]`: what the kernel costs, and what growth costs.
 
 use std::{process::ExitCode, time::Duration};
 
 use trefoil_tests::bench::{self, Effort};
 
-const USAGE: &str = "bench kernel [--json FILE] [--quick]";
+const USAGE: &str = "bench kernel [--json FILE] [--quick] [--only rates|growth]";
 
 fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -21,10 +21,14 @@ fn run(arguments: &[String]) -> Result<(), String> {
     if words.next().map(String::as_str) != Some("kernel") {
         return Err(format!("say what to measure: `{USAGE}`"));
     }
-    let (mut file, mut quick) = (None, false);
+    let (mut file, mut quick, mut only) = (None, false, None);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--quick" => quick = true,
+            "--only" => match words.next().map(String::as_str) {
+                Some(word @ ("rates" | "growth")) => only = Some(word),
+                _ => return Err(format!("--only rates, or --only growth: `{USAGE}`")),
+            },
             "--json" => file = Some(words.next().ok_or(format!("--json needs a file: `{USAGE}`"))?),
             other => return Err(format!("there is no option `{other}`: `{USAGE}`")),
         }
@@ -34,6 +38,8 @@ fn run(arguments: &[String]) -> Result<(), String> {
         rounds,
         span: Duration::from_millis(span),
         quick,
+        rates: only != Some("growth"),
+        growth: only != Some("rates"),
     };
     let runtime = tokio::runtime::Runtime::new().map_err(|why| format!("no threads: {why}"))?;
     let report = runtime.block_on(bench::kernel(effort));
