@@ -45,6 +45,7 @@ async function judged(visit, name, { picture = true } = {}) {
   counts.check(!wide, `${name}: no sideways scroll at 320 px (${wide})`);
   const noise = quiet();
   counts.check(noise.length === 0, `${name}: the console is quiet (${noise.join('; ')})`);
+  await page.waitForTimeout(100); // let the page be painted again at its full width
   if (picture) await page.screenshot({ path: `${pictures}/${name}.png` });
   console.log(`${name}: looked at`);
 }

@@ -39,7 +39,7 @@ pub fn break_glass(page: BreakGlass<'_>) -> Markup {
         name: "details",
         label: "In your own words",
         hint: Some(
-            "Your name, the time, the reason and every page you open are kept, and the privacy team is told.",
+            "Your name, the time, the reason and every page you open are kept, and shown to whoever may ask who looked.",
         ),
         error: error_for(page.errors, "details"),
         value: page.details,
