@@ -67,13 +67,25 @@ pub async fn kernel(effort: Effort) -> Report {
 }
 
 async fn rates(engine: Engine, effort: Effort, report: &mut Report) {
-    let Some(ground) = Ground::prepare(engine).await else { return };
+    let Some(ground) = Ground::prepare(engine).await else {
+        return;
+    };
     report.engine(&ground, disk::flushes(&crate::on_disk()));
     for callers in [1, MANY] {
-        report.rates("commands", &ground, callers, &commands::measure(&ground, callers, effort).await);
+        report.rates(
+            "commands",
+            &ground,
+            callers,
+            &commands::measure(&ground, callers, effort).await,
+        );
     }
     for callers in [1, MANY] {
-        report.rates("views", &ground, callers, &views::measure(&ground, callers, effort).await);
+        report.rates(
+            "views",
+            &ground,
+            callers,
+            &views::measure(&ground, callers, effort).await,
+        );
     }
 }
 

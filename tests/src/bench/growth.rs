@@ -29,11 +29,25 @@ fn builder() -> Builder {
 
 /// Two stores, one with ten times the people, asked turn and turn about, so that a noisy neighbour hits both.
 pub(super) async fn measure(engine: Engine, effort: Effort, report: &mut Report) {
-    let name = if engine == Engine::Sqlite { "sqlite" } else { "postgres" };
-    let (few, many) = if effort.quick { (1_000, 10_000) } else { (10_000, 100_000) };
-    let Some(small) = Filled::with(engine, few).await else { return };
-    let Some(large) = Filled::with(engine, many).await else { return };
-    println!("{name:9} p50 of {QUERIES} queries each     {few:7} people    {many:7} people     growth   found");
+    let name = if engine == Engine::Sqlite {
+        "sqlite"
+    } else {
+        "postgres"
+    };
+    let (few, many) = if effort.quick {
+        (1_000, 10_000)
+    } else {
+        (10_000, 100_000)
+    };
+    let Some(small) = Filled::with(engine, few).await else {
+        return;
+    };
+    let Some(large) = Filled::with(engine, many).await else {
+        return;
+    };
+    println!(
+        "{name:9} p50 of {QUERIES} queries each     {few:7} people    {many:7} people     growth   found"
+    );
     let (mut all, mut found) = (Both::default(), Both::default());
     for (what, typed) in terms(&small.people, small.store.clock.now()) {
         let (mut took, mut people) = (Both::default(), Both::default());
@@ -82,7 +96,10 @@ impl Both {
 fn line(report: &mut Report, key: &str, took: &Both, found: Option<&Both>) {
     let [before, after] = took.medians();
     let growth = after / before;
-    let found = found.map(Both::medians).map(|[few, many]| format!("{few:.0} and {many:.0}")).unwrap_or_default();
+    let found = found
+        .map(Both::medians)
+        .map(|[few, many]| format!("{few:.0} and {many:.0}"))
+        .unwrap_or_default();
     println!("{key:32} {before:10.0} us       {after:10.0} us     {growth:6.2}   {found}");
     report.keep(format!("{key}_growth"), growth);
     report.keep(format!("{key}_p50_us_few"), before);
@@ -110,17 +127,28 @@ impl Filled {
             store.attack("VACUUM ANALYZE").await; // as its housekeeping does in time
         }
         let people = trefoil_synth::people(SEED, now, count.min(10_000)).collect();
-        Some(Self { store, epr, hospital, nurse: personas::nurse(&[]), people })
+        Some(Self {
+            store,
+            epr,
+            hospital,
+            nurse: personas::nurse(&[]),
+            people,
+        })
     }
 
     /// How long it took, in microseconds, and how many were found.
     async fn search(&self, text: &str) -> (f64, f64) {
         let wanted = search::parse(text, display::london_date(self.nurse.now())).expect("a search");
         let begun = Instant::now();
-        let found = find::find(&mut self.epr.db().look(), &self.nurse, &wanted).await.expect("an answer");
+        let found = find::find(&mut self.epr.db().look(), &self.nurse, &wanted)
+            .await
+            .expect("an answer");
         let took = begun.elapsed().as_secs_f64() * 1e6;
         assert!(!found.people.is_empty() || found.more, "`{text}` finds somebody");
-        (took, f64::from(u32::try_from(found.people.len()).unwrap_or(u32::MAX)))
+        (
+            took,
+            f64::from(u32::try_from(found.people.len()).unwrap_or(u32::MAX)),
+        )
     }
 
     async fn ward(&self, turn: usize) -> f64 {
