@@ -3,6 +3,8 @@
 //! A port's answer is *known*, *none known* or *unavailable, because …* ([`Answer`]). Each is asked through a
 //! [`Reading`], which the kernel hands out: inside a command it sees what that command has already done.
 
+mod clinical;
+
 use std::any::Any;
 
 use async_trait::async_trait;
@@ -12,6 +14,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Answer, NhsNumber, PatientId, Refused, gender::CurrentGender, person_name::PersonName,
     postal_address::PostalAddress, telephone::Telephone,
+};
+
+pub use self::clinical::{
+    Allergies, AllergyStatement, Certainty, KnownAllergy, LatestResult, LatestResults, Measured, Measurement,
+    Measurements, Severity, Substances, UnreconciledAllergies, UnreconciledAllergy,
 };
 
 /// A view into the store, of which core knows only that it exists. The kernel's `Look` makes and reads it.
@@ -80,60 +87,4 @@ pub trait Whereabouts: Send + Sync + 'static {
         reading: &mut dyn Reading,
         patient: PatientId,
     ) -> Result<Answer<Whereabout>, Refused>;
-}
-
-/// One known allergy or intolerance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KnownAllergy {
-    /// The agent, as it is to be shown.
-    pub agent: String,
-    /// The reaction, where it was recorded.
-    pub reaction: Option<String>,
-    /// When it was last updated.
-    pub updated: DateTime<Utc>,
-}
-
-/// What is known of a patient's allergies. `NoneKnown` means that somebody asked and there are none; that nobody
-/// has asked is [`AllergyStatement::NotRecorded`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AllergyStatement {
-    /// At least one.
-    Known(Vec<KnownAllergy>),
-    /// Nobody has recorded an answer yet.
-    NotRecorded,
-}
-
-/// The allergies that have been reconciled by a clinician.
-#[async_trait]
-pub trait Allergies: Send + Sync + 'static {
-    /// Known, none known, not recorded, or unavailable.
-    async fn allergies(
-        &self,
-        reading: &mut dyn Reading,
-        patient: PatientId,
-    ) -> Result<Answer<AllergyStatement>, Refused>;
-}
-
-/// What another system told us of an allergy, which no clinician has reconciled yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UnreconciledAllergy {
-    /// The agent in the sender's words.
-    pub agent: String,
-    /// The reaction in the sender's words.
-    pub reaction: Option<String>,
-    /// Who sent it.
-    pub source: String,
-    /// When it came.
-    pub received: DateTime<Utc>,
-}
-
-/// Statements about allergies that came by message and await a clinician.
-#[async_trait]
-pub trait UnreconciledAllergies: Send + Sync + 'static {
-    /// `NoneKnown` when nothing came.
-    async fn unreconciled(
-        &self,
-        reading: &mut dyn Reading,
-        patient: PatientId,
-    ) -> Result<Answer<Vec<UnreconciledAllergy>>, Refused>;
 }

@@ -192,7 +192,10 @@ impl Allergies for Charts {
             .into_iter()
             .map(|(agent,)| KnownAllergy {
                 agent,
+                substance: None,
                 reaction: None,
+                severity: None,
+                certainty: None,
                 updated: at(0),
             })
             .collect();
