@@ -1,5 +1,7 @@
 //! Allergies, problems, observations with NEWS2, and notes.
 
+#[cfg(feature = "pages")]
+mod pages;
 pub mod permissions;
 pub mod store;
 
@@ -25,7 +27,9 @@ impl Module for ClinicalNotes {
     }
 
     fn mount(self: Arc<Self>, on: &mut Mount) {
-        // Records, commands, ports and pages are hung here.
-        let _mounted = on;
+        // Observations: `observation::mount(on);` here, a `pub(crate) fn mount(on: &mut Mount)` in src/observation.rs that
+        // hangs its records, commands and ports; its pages likewise from src/pages.rs.
+        #[cfg(feature = "pages")]
+        pages::mount(on);
     }
 }

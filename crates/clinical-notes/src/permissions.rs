@@ -1,6 +1,52 @@
 //! What one may be allowed to do here.
 
-use trefoil_core::Permission;
+use trefoil_core::{Permission, Reach};
 
-/// All of them.
-pub const ALL: [Permission; 0] = [];
+const fn chart(name: &'static str, says: &'static str) -> Permission {
+    Permission {
+        name,
+        says,
+        reach: Reach::Chart,
+    }
+}
+
+/// Read what this module keeps.
+pub const READ: Permission = chart(
+    "clinical_notes.read",
+    "read a patient's allergies, problems, notes and observations",
+);
+/// Record, amend, refute allergies; say that there are none.
+pub const RECORD_ALLERGY: Permission = chart(
+    "clinical_notes.record_allergy",
+    "record and correct a patient's allergies, or that there are none known",
+);
+/// Settle what another system said of an allergy.
+pub const RECONCILE_ALLERGY: Permission = chart(
+    "clinical_notes.reconcile_allergy",
+    "reconcile what another system said of a patient's allergies",
+);
+/// Record, amend, resolve problems.
+pub const RECORD_PROBLEM: Permission = chart(
+    "clinical_notes.record_problem",
+    "record and correct a patient's problems",
+);
+/// Write, sign and add to notes.
+pub const WRITE_NOTE: Permission = chart(
+    "clinical_notes.write_note",
+    "write and sign notes, and add to signed ones",
+);
+/// Strike out a note that somebody else signed.
+pub const STRIKE_OTHERS: Permission = chart(
+    "clinical_notes.strike_others",
+    "strike out a note of somebody else that was entered in error",
+);
+
+/// All of them. (Observations: add yours above and here.)
+pub const ALL: [Permission; 6] = [
+    READ,
+    RECORD_ALLERGY,
+    RECONCILE_ALLERGY,
+    RECORD_PROBLEM,
+    WRITE_NOTE,
+    STRIKE_OTHERS,
+];
