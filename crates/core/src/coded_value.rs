@@ -95,6 +95,15 @@ impl CodedValue {
         })
     }
 
+    /// SNOMED CT "Unknown": what a record without a beginning is made of, since `apply` is total.
+    pub fn unknown() -> Self {
+        Self {
+            system: CodeSystem::Snomed,
+            code: "261665006".to_owned(),
+            display: "Unknown".to_owned(),
+        }
+    }
+
     /// Where the code comes from.
     pub fn system(&self) -> &CodeSystem {
         &self.system

@@ -39,6 +39,11 @@ impl UcumUnit {
         Ok(Self(unit.to_owned()))
     }
 
+    /// The unit of a plain number, `1`.
+    pub fn one() -> Self {
+        Self("1".to_owned())
+    }
+
     /// As UCUM writes it, for messages.
     pub fn as_str(&self) -> &str {
         &self.0

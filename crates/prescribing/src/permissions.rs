@@ -1,6 +1,33 @@
 //! What one may be allowed to do here.
 
-use trefoil_core::Permission;
+use trefoil_core::{Permission, Reach};
+
+const fn chart(name: &'static str, says: &'static str) -> Permission {
+    Permission {
+        name,
+        says,
+        reach: Reach::Chart,
+    }
+}
+
+/// See what is prescribed, and the drug chart.
+pub const SEE_MEDICINES: Permission = chart(
+    "prescribing.see_medicines",
+    "see a patient's medicines and drug chart",
+);
+/// Prescribe.
+pub const PRESCRIBE: Permission = chart("prescribing.prescribe", "prescribe a medicine");
+/// Stop, suspend, resume, cancel.
+pub const CHANGE_PRESCRIPTION: Permission = chart(
+    "prescribing.change_prescription",
+    "stop, suspend, resume or cancel a prescription",
+);
+/// Load another release of the dictionary.
+pub const LOAD_DICTIONARY: Permission = Permission {
+    name: "prescribing.load_dictionary",
+    says: "load a release of the medicines dictionary",
+    reach: Reach::System,
+};
 
 /// All of them.
-pub const ALL: [Permission; 0] = [];
+pub const ALL: [Permission; 4] = [SEE_MEDICINES, PRESCRIBE, CHANGE_PRESCRIPTION, LOAD_DICTIONARY];

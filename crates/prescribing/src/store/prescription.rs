@@ -1,0 +1,131 @@
+//! Prescriptions: their rows, and what is asked of them.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use trefoil_core::{PatientId, RecordId, Refused, Version};
+use trefoil_kernel::{Failed, Look, Project, Tx};
+use uuid::Uuid;
+
+use crate::prescription::{Prescription, State};
+
+/// Keeps the table of prescriptions.
+pub(crate) struct Prescriptions;
+
+fn word(state: State) -> &'static str {
+    match state {
+        State::Active => "active",
+        State::Suspended => "suspended",
+        State::Stopped => "stopped",
+        State::Cancelled => "cancelled",
+    }
+}
+
+#[async_trait]
+impl Project<Prescription> for Prescriptions {
+    async fn project(&self, tx: &mut Tx, version: &Version<Prescription>) -> Result<(), Failed> {
+        let prescription = &version.record;
+        tx.exec(
+            "DELETE FROM prescribing_prescription WHERE home = $1 AND id = $2 AND patient <> $3",
+            &[&version.home, &version.id, &version.patient],
+        )
+        .await?;
+        tx.exec(
+            "INSERT INTO prescribing_prescription (patient, id, home, state, section, starts, ends, record, version)
+             VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)
+             ON CONFLICT (patient, id) DO UPDATE SET state = excluded.state, section = excluded.section,
+               starts = excluded.starts, ends = excluded.ends, record = excluded.record, version = excluded.version",
+            &[
+                &version.patient,
+                &version.id,
+                &version.home,
+                &word(prescription.state),
+                &prescription.section().word(),
+                &prescription.start,
+                &prescription.over_from(),
+                &super::text(prescription)?,
+                &version.number,
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// A prescription as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownPrescription {
+    /// Its id.
+    pub id: RecordId,
+    /// The newest version.
+    pub version: i64,
+    /// The record.
+    pub prescription: Prescription,
+}
+
+type Found = (Uuid, i64, String);
+
+fn shown((id, version, text): Found) -> Result<ShownPrescription, Refused> {
+    Ok(ShownPrescription {
+        id: id.into(),
+        version,
+        prescription: super::record(&text)?,
+    })
+}
+
+/// One prescription of a patient.
+///
+/// # Errors
+/// As the store says.
+pub async fn prescription(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    id: RecordId,
+) -> Result<Option<ShownPrescription>, Refused> {
+    let row: Option<Found> = look
+        .row(
+            "SELECT id, version, record FROM prescribing_prescription WHERE patient = $1 AND id = $2",
+            &[&patient, &id],
+        )
+        .await?;
+    row.map(shown).transpose()
+}
+
+/// The prescriptions of a patient that are neither stopped nor cancelled nor ended by their course, newest start first.
+///
+/// # Errors
+/// As the store says.
+pub async fn current(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    now: DateTime<Utc>,
+) -> Result<Vec<ShownPrescription>, Refused> {
+    let rows: Vec<Found> = look
+        .rows(
+            "SELECT id, version, record FROM prescribing_prescription
+             WHERE patient = $1 AND state IN ('active', 'suspended') AND (ends IS NULL OR ends > $2)
+             ORDER BY starts DESC, id DESC",
+            &[&patient, &now],
+        )
+        .await?;
+    rows.into_iter().map(shown).collect()
+}
+
+/// Every prescription of a patient that was in force after a moment, newest start first: what a drug chart of the days
+/// since then shows. Cancelled ones are among them, to be struck through.
+///
+/// # Errors
+/// As the store says.
+pub async fn since(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    since: DateTime<Utc>,
+) -> Result<Vec<ShownPrescription>, Refused> {
+    let rows: Vec<Found> = look
+        .rows(
+            "SELECT id, version, record FROM prescribing_prescription
+             WHERE patient = $1 AND (ends IS NULL OR ends > $2) ORDER BY starts DESC, id DESC LIMIT 500",
+            &[&patient, &since],
+        )
+        .await?;
+    rows.into_iter().map(shown).collect()
+}
