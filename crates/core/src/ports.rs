@@ -18,7 +18,8 @@ use crate::{
 
 pub use self::clinical::{
     Allergies, AllergyStatement, Certainty, KnownAllergy, LatestResult, LatestResults, Measured, Measurement,
-    Measurements, Severity, Substances, UnreconciledAllergies, UnreconciledAllergy,
+    Measurements, ReconciledAllergies, Severity, Substances, UnreconciledAllergies, UnreconciledAllergy,
+    still_unreconciled,
 };
 
 /// A view into the store, of which core knows only that it exists. The kernel's `Look` makes and reads it.

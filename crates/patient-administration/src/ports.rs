@@ -10,6 +10,7 @@ use trefoil_core::{
     },
 };
 use trefoil_kernel::Look;
+use uuid::Uuid;
 
 use crate::store;
 
@@ -88,7 +89,7 @@ impl Whereabouts for Index {
     }
 }
 
-type Said = (String, Option<String>, String, DateTime<Utc>);
+type Said = (Uuid, String, Option<String>, String, DateTime<Utc>);
 
 #[async_trait]
 impl UnreconciledAllergies for Index {
@@ -99,14 +100,15 @@ impl UnreconciledAllergies for Index {
     ) -> Result<Answer<Vec<UnreconciledAllergy>>, Refused> {
         let rows: Vec<Said> = Look::through(reading)?
             .rows(
-                "SELECT agent, reaction, source, received FROM patient_administration_allergy_statement
+                "SELECT id, agent, reaction, source, received FROM patient_administration_allergy_statement
                  WHERE patient = $1 ORDER BY received, id",
                 &[&patient],
             )
             .await?;
         let all: Vec<UnreconciledAllergy> = rows
             .into_iter()
-            .map(|(agent, reaction, source, received)| UnreconciledAllergy {
+            .map(|(id, agent, reaction, source, received)| UnreconciledAllergy {
+                id: id.into(),
                 agent,
                 reaction,
                 source,

@@ -3,7 +3,10 @@
 use maud::{Markup, html};
 use trefoil_core::{
     Answer, Context, PatientId, Refused, display,
-    ports::{Allergies, AllergyStatement, Demographics, Identity, UnreconciledAllergies, Whereabouts},
+    ports::{
+        Allergies, AllergyStatement, Certainty, Demographics, Identity, KnownAllergy, ReconciledAllergies,
+        Severity, UnreconciledAllergies, Whereabouts, still_unreconciled,
+    },
 };
 use trefoil_kernel::{Epr, access::OPEN_RECORD};
 
@@ -82,9 +85,10 @@ async fn allergies(epr: &Epr, patient: PatientId) -> Result<AllergyState, Refuse
         }) => AllergyState::Known(
             all.into_iter()
                 .map(|allergy| Allergy {
-                    substance: allergy.agent,
-                    reaction: allergy.reaction,
+                    reaction: reaction(&allergy),
+                    free_text: allergy.substance.is_none(),
                     updated: display::date(display::london_date(allergy.updated)),
+                    substance: allergy.agent,
                 })
                 .collect(),
         ),
@@ -94,6 +98,24 @@ async fn allergies(epr: &Epr, patient: PatientId) -> Result<AllergyState, Refuse
         Ok(Answer::NoneKnown) => AllergyState::NoneKnown,
         Ok(Answer::Unavailable { .. }) | Err(_) => AllergyState::Unavailable,
     })
+}
+
+/// What it did, how bad it was, and whether it is only said: `anaphylaxis, severe`, `rash, unconfirmed`.
+fn reaction(allergy: &KnownAllergy) -> Option<String> {
+    let severity = allergy.severity.map(|severity| match severity {
+        Severity::Mild => "mild",
+        Severity::Moderate => "moderate",
+        Severity::Severe => "severe",
+    });
+    let doubt = (allergy.certainty == Some(Certainty::Unconfirmed)).then_some("unconfirmed");
+    let parts: Vec<&str> = allergy
+        .reaction
+        .as_deref()
+        .into_iter()
+        .chain(severity)
+        .chain(doubt)
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// Why a neighbour could not say: a broken module never takes the banner down, and never reads as "none".
@@ -114,7 +136,8 @@ async fn zone2(
     let mut parts = vec![];
     if clinical && let Some(port) = epr.ports().find::<dyn UnreconciledAllergies>() {
         let mut look = epr.db().look();
-        let answered = port.unreconciled(look.reading(), patient).await;
+        let settled = epr.ports().find::<dyn ReconciledAllergies>();
+        let answered = still_unreconciled(&*port, settled.as_deref(), look.reading(), patient).await;
         if let Some(because) = unavailable(&answered) {
             parts.push(html! { "Allergy statements received: unavailable (" (because) ")" });
         }

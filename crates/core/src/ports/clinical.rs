@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Reading;
-use crate::{Answer, PatientId, Refused, coded_value::CodedValue, quantity::Quantity};
+use crate::{Answer, PatientId, RecordId, Refused, coded_value::CodedValue, quantity::Quantity};
 
 /// How sure somebody is of an allergy (FHIR `AllergyIntolerance.verificationStatus`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -71,6 +71,8 @@ pub trait Allergies: Send + Sync + 'static {
 /// What another system told us of an allergy, which no clinician has reconciled yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnreconciledAllergy {
+    /// The statement, as its keeper names it: by this a clinician's decision about it is kept.
+    pub id: RecordId,
     /// The agent in the sender's words.
     pub agent: String,
     /// The reaction in the sender's words.
@@ -81,10 +83,11 @@ pub struct UnreconciledAllergy {
     pub received: DateTime<Utc>,
 }
 
-/// Statements about allergies that came by message and await a clinician.
+/// Statements about allergies that came by message. Their keeper does not know which of them a clinician has settled:
+/// ask by [`still_unreconciled`].
 #[async_trait]
 pub trait UnreconciledAllergies: Send + Sync + 'static {
-    /// `NoneKnown` when nothing came.
+    /// All that came; `NoneKnown` when nothing did.
     async fn unreconciled(
         &self,
         reading: &mut dyn Reading,
@@ -92,12 +95,54 @@ pub trait UnreconciledAllergies: Send + Sync + 'static {
     ) -> Result<Answer<Vec<UnreconciledAllergy>>, Refused>;
 }
 
+/// Which statements of other systems a clinician has settled: recorded as an allergy, or dismissed with a reason.
+#[async_trait]
+pub trait ReconciledAllergies: Send + Sync + 'static {
+    /// The statements that are settled, by id; `NoneKnown` when none is.
+    async fn reconciled(
+        &self,
+        reading: &mut dyn Reading,
+        patient: PatientId,
+    ) -> Result<Answer<Vec<RecordId>>, Refused>;
+}
+
+/// What came and still awaits a clinician. While nobody can say what was settled, everything that came is shown: one
+/// statement too many is looked at again, one too few is given.
+///
+/// # Errors
+/// As the keeper of the statements says.
+pub async fn still_unreconciled(
+    received: &dyn UnreconciledAllergies,
+    settled: Option<&dyn ReconciledAllergies>,
+    reading: &mut dyn Reading,
+    patient: PatientId,
+) -> Result<Answer<Vec<UnreconciledAllergy>>, Refused> {
+    let all = match received.unreconciled(reading, patient).await? {
+        Answer::Known { value } => value,
+        other => return Ok(other),
+    };
+    let settled = match settled {
+        Some(port) => port
+            .reconciled(reading, patient)
+            .await
+            .ok()
+            .and_then(Answer::known)
+            .unwrap_or_default(),
+        None => vec![],
+    };
+    let left: Vec<UnreconciledAllergy> = all.into_iter().filter(|one| !settled.contains(&one.id)).collect();
+    Ok(Answer::looked(Some(left).filter(|left| !left.is_empty())))
+}
+
 /// The substances one can be allergic to, as the medicines dictionary knows them: single ones and groups.
 #[async_trait]
 pub trait Substances: Send + Sync + 'static {
     /// Substances and groups whose name holds what was typed, the best first; at most 20.
-    async fn search(&self, reading: &mut dyn Reading, typed: &str)
-    -> Result<Answer<Vec<CodedValue>>, Refused>;
+    async fn search(
+        &self,
+        reading: &mut dyn Reading,
+        typed: &str,
+    ) -> Result<Answer<Vec<CodedValue>>, Refused>;
     /// The substance or group of a code (dm+d ingredient or SNOMED CT); `NoneKnown` when the dictionary does not have it.
     async fn substance(&self, reading: &mut dyn Reading, code: &str) -> Result<Answer<CodedValue>, Refused>;
 }

@@ -44,6 +44,7 @@ both_engines! {
         let Answer::Known { value } = port.unreconciled(look(&epr).reading(), patient).await.unwrap() else {
             panic!("not kept")
         };
+        assert_eq!(value[0].id, id, "a clinician's decision names it by this");
         assert_eq!((value[0].agent.as_str(), value[0].source.as_str(), value.len()), ("Penicillin", "PAS at RXX", 1));
         let nobody = penicillin(trefoil_testkit::id(), trefoil_testkit::id());
         let refused = epr.execute(&anew(&charge_nurse()), nobody).await.unwrap_err();

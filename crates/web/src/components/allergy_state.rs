@@ -9,6 +9,8 @@ pub struct Allergy {
     pub substance: String,
     /// What it did, when recorded.
     pub reaction: Option<String>,
+    /// Written in words and not coded, so that no check can use it; it says so beside its name (CUI ADR).
+    pub free_text: bool,
     /// When it was last updated, `dd-MMM-yyyy`.
     pub updated: String,
 }
@@ -67,6 +69,7 @@ pub fn allergy_state(state: &AllergyState) -> Markup {
                     @for (index, allergy) in allergies.iter().enumerate() {
                         @if index > 0 { "; " }
                         b { (allergy.substance) }
+                        @if allergy.free_text { " (cannot be checked)" }
                         @if let Some(reaction) = &allergy.reaction { " – " (reaction) }
                         " " span class="updated" { "updated " (allergy.updated) }
                     }
@@ -84,6 +87,7 @@ mod tests {
         Allergy {
             substance: "penicillin".into(),
             reaction: Some("rash <severe>".into()),
+            free_text: false,
             updated: "07-Apr-2026".into(),
         }
     }
@@ -118,6 +122,12 @@ mod tests {
         assert!(markup.contains(
             "<b>penicillin</b> – rash &lt;severe&gt; <span class=\"updated\">updated 07-Apr-2026</span>"
         ));
-        assert!(markup.contains("allergy-state known"));
+        assert!(markup.contains("allergy-state known") && !markup.contains("cannot be checked"));
+        let words = Allergy {
+            free_text: true,
+            ..penicillin()
+        };
+        let markup = allergy_state(&AllergyState::Known(vec![words])).into_string();
+        assert!(markup.contains("<b>penicillin</b> (cannot be checked)"));
     }
 }
