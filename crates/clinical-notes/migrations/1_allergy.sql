@@ -6,7 +6,7 @@ CREATE TABLE clinical_notes_allergy (
 CREATE INDEX clinical_notes_allergy_home ON clinical_notes_allergy (home, id);
 CREATE UNIQUE INDEX clinical_notes_one_allergy_per_agent ON clinical_notes_allergy (home, agent_key) WHERE stands;
 CREATE TABLE clinical_notes_allergy_statement (
-  patient {uuid} NOT NULL, id {uuid} NOT NULL, home {uuid} NOT NULL, stands {flag} NOT NULL, said {instant} NOT NULL,
+  patient {uuid} NOT NULL, id {uuid} NOT NULL, home {uuid} NOT NULL, withdrawn {flag} NOT NULL, said {instant} NOT NULL,
   record TEXT NOT NULL, version {int} NOT NULL, PRIMARY KEY (patient, id)) {strict};
 CREATE INDEX clinical_notes_allergy_statement_home ON clinical_notes_allergy_statement (home, id);
 -- Which statement of another system was settled by whom: `statement` is the neighbour's id of it.

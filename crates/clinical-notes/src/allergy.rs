@@ -37,7 +37,11 @@ impl Agent {
     pub fn key(&self) -> String {
         match self {
             Self::Coded(substance) => format!("{}|{}", substance.system(), substance.code()),
-            Self::Words(words) => words.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" "),
+            Self::Words(words) => words
+                .to_lowercase()
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
         }
     }
 

@@ -39,7 +39,12 @@ pub(crate) fn someone(number: u128, name: &str, grants: &[trefoil_core::Permissi
         device: None,
         grants: Grants::of(grants),
     };
-    Context::new(CommandId(Uuid::from_u128(1)), principal, Purpose::DirectCare, at(1000))
+    Context::new(
+        CommandId(Uuid::from_u128(1)),
+        principal,
+        Purpose::DirectCare,
+        at(1000),
+    )
 }
 
 pub(crate) fn allergy(words: &str) -> Allergy {

@@ -36,7 +36,11 @@ impl What {
     pub fn key(&self) -> String {
         match self {
             Self::Coded(code) => format!("{}|{}", code.system(), code.code()),
-            Self::Words(words) => words.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" "),
+            Self::Words(words) => words
+                .to_lowercase()
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
         }
     }
 }

@@ -1,6 +1,13 @@
 //! The module's own tables: kept in step with the journal, and asked by its pages, ports and commands.
 
-use trefoil_kernel::Migration;
+pub mod allergy;
+pub mod note;
+pub mod problem;
+
+use serde::{Serialize, de::DeserializeOwned};
+use trefoil_core::{RecordId, Refused};
+use trefoil_kernel::{Failed, Migration};
+use uuid::Uuid;
 
 /// The tables, in the order they came.
 pub(crate) const MIGRATIONS: &[Migration] = &[
@@ -21,3 +28,28 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     },
     // Observations: number 4 and on (migrations/4_observation.sql); numbers have no gap.
 ];
+
+/// A record as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown<R> {
+    /// Its id.
+    pub id: RecordId,
+    /// The newest version.
+    pub version: i64,
+    /// The record.
+    pub record: R,
+}
+
+/// A row of id, version and JSON as the record it holds.
+fn shown<R: DeserializeOwned>((id, version, text): (Uuid, i64, String)) -> Result<Shown<R>, Refused> {
+    Ok(Shown {
+        id: id.into(),
+        version,
+        record: serde_json::from_str(&text)?,
+    })
+}
+
+/// A record as its column of JSON.
+fn text<R: Serialize>(record: &R) -> Result<String, Failed> {
+    serde_json::to_string(record).map_err(|error| sqlx::Error::Encode(error.into()).into())
+}

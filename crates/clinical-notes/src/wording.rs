@@ -58,8 +58,15 @@ mod tests {
         let of = |text: &str| checked(text, "the reason", 5);
         assert_eq!(of(" ab\r\nc "), Ok("ab\nc".into()));
         assert_eq!(of("  "), Err(WordingError::Empty("the reason")));
-        assert!(matches!(of("abcdef"), Err(WordingError::TooLong { letters: 6, .. })));
+        assert!(matches!(
+            of("abcdef"),
+            Err(WordingError::TooLong { letters: 6, .. })
+        ));
         assert_eq!(of("a\u{202e}b"), Err(WordingError::Unseen("the reason")));
-        assert_eq!(of("é€日本語"), Ok("é€日本語".into()), "letters are counted, not bytes");
+        assert_eq!(
+            of("é€日本語"),
+            Ok("é€日本語".into()),
+            "letters are counted, not bytes"
+        );
     }
 }

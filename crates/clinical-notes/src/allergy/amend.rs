@@ -5,8 +5,7 @@ use trefoil_core::{Command, Context, PatientId, Permission, RecordId, Refused};
 use trefoil_kernel::{Gather, Look, Ports};
 
 use super::{
-    Agent, AgentGiven, Allergy, AllergyDetails, AllergyEvent,
-    details::DetailsError,
+    Agent, AgentGiven, Allergy, AllergyDetails, AllergyEvent, details::DetailsError,
     record::RecordAllergyFacts,
 };
 use crate::{permissions::RECORD_ALLERGY, signature::Signature, store};
@@ -36,7 +35,9 @@ pub enum AmendAllergyError {
     #[error("this allergy is marked as {0}; if it is one after all, record it again")]
     Ended(&'static str),
     /// Another agent is another allergy.
-    #[error("the substance of an allergy cannot be changed; mark this one as entered in error and record the right one")]
+    #[error(
+        "the substance of an allergy cannot be changed; mark this one as entered in error and record the right one"
+    )]
     OtherAgent,
     /// The agent has a record of its own.
     #[error("an allergy to {0} is recorded already; mark one of the two as entered in error")]
@@ -162,7 +163,10 @@ mod tests {
             other.decide(Some(&coded), &nothing, &context),
             Err(AmendAllergyError::OtherAgent)
         );
-        assert_eq!(amend(None).decide(None, &nothing, &context), Err(AmendAllergyError::Unknown));
+        assert_eq!(
+            amend(None).decide(None, &nothing, &context),
+            Err(AmendAllergyError::Unknown)
+        );
     }
 
     #[test]

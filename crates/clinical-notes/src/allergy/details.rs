@@ -56,7 +56,10 @@ impl Source {
 
     /// By its word in a form.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, w, _)| *w == word).map(|(source, ..)| *source)
+        Self::ALL
+            .iter()
+            .find(|(_, w, _)| *w == word)
+            .map(|(source, ..)| *source)
     }
 }
 
@@ -99,7 +102,9 @@ pub enum DetailsError {
     #[error(transparent)]
     Wording(#[from] WordingError),
     /// The code is unknown.
-    #[error("the medicines dictionary has no substance of this code; choose one from the list, or write it in words")]
+    #[error(
+        "the medicines dictionary has no substance of this code; choose one from the list, or write it in words"
+    )]
     UnknownSubstance,
     /// The dictionary does not answer.
     #[error("the medicines dictionary cannot be asked ({0}); try again, or write the agent in words for now")]
@@ -135,7 +140,11 @@ impl AgentGiven {
     /// [`DetailsError`] says what to do.
     pub fn agent(&self, found: &Found) -> Result<Agent, DetailsError> {
         match (self, found) {
-            (Self::Words(words), _) => Ok(Agent::Words(checked(words, "what the patient reacts to", LONGEST)?)),
+            (Self::Words(words), _) => Ok(Agent::Words(checked(
+                words,
+                "what the patient reacts to",
+                LONGEST,
+            )?)),
             (Self::Code(_), Some(Answer::Known { value })) => Ok(Agent::Coded(value.clone())),
             (Self::Code(_), Some(Answer::Unavailable { because })) => {
                 Err(DetailsError::NoDictionary(because.clone()))
@@ -186,17 +195,25 @@ mod tests {
             code.agent(&Some(Answer::Known { value: value.clone() })),
             Ok(Agent::Coded(value))
         );
-        assert_eq!(code.agent(&Some(Answer::NoneKnown)), Err(DetailsError::UnknownSubstance));
+        assert_eq!(
+            code.agent(&Some(Answer::NoneKnown)),
+            Err(DetailsError::UnknownSubstance)
+        );
         let because = "being loaded".to_owned();
         assert_eq!(
-            code.agent(&Some(Answer::Unavailable { because: because.clone() })),
+            code.agent(&Some(Answer::Unavailable {
+                because: because.clone()
+            })),
             Err(DetailsError::NoDictionary(because))
         );
         assert_eq!(
             AgentGiven::Words(" Latex ".into()).agent(&None),
             Ok(Agent::Words("Latex".into()))
         );
-        assert!(matches!(AgentGiven::Words(" ".into()).agent(&None), Err(DetailsError::Wording(_))));
+        assert!(matches!(
+            AgentGiven::Words(" ".into()).agent(&None),
+            Err(DetailsError::Wording(_))
+        ));
     }
 
     #[test]
@@ -207,9 +224,18 @@ mod tests {
             onset: onset.map(|onset| PartialDate::parse(onset).unwrap()),
             ..AllergyDetails::default()
         };
-        assert_eq!(with(&[" rash "], Some("2026")).check(now), Ok(with(&["rash"], Some("2026"))));
-        assert_eq!(with(&[], Some("2026-12")).check(now), Err(DetailsError::OnsetInFuture));
-        assert_eq!(with(&["a"; 11], None).check(now), Err(DetailsError::TooManyReactions));
+        assert_eq!(
+            with(&[" rash "], Some("2026")).check(now),
+            Ok(with(&["rash"], Some("2026")))
+        );
+        assert_eq!(
+            with(&[], Some("2026-12")).check(now),
+            Err(DetailsError::OnsetInFuture)
+        );
+        assert_eq!(
+            with(&["a"; 11], None).check(now),
+            Err(DetailsError::TooManyReactions)
+        );
         assert!(with(&[""], None).check(now).is_err());
     }
 }

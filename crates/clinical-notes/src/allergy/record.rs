@@ -91,7 +91,8 @@ impl Command for RecordAllergy {
     }
 
     fn clash(&self, constraint: &str) -> Option<RecordAllergyError> {
-        (constraint == "clinical_notes_one_allergy_per_agent").then_some(RecordAllergyError::RecordedMeanwhile)
+        (constraint == "clinical_notes_one_allergy_per_agent")
+            .then_some(RecordAllergyError::RecordedMeanwhile)
     }
 }
 
@@ -124,7 +125,9 @@ mod tests {
             details: AllergyDetails::default(),
         };
         let context = examples::context();
-        let event = command.decide(None, &RecordAllergyFacts::default(), &context).unwrap();
+        let event = command
+            .decide(None, &RecordAllergyFacts::default(), &context)
+            .unwrap();
         assert!(matches!(&event, AllergyEvent::AllergyRecorded { by, .. } if by.name == "Dr S Patel"));
         let facts = RecordAllergyFacts {
             substance: None,

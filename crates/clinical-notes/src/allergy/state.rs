@@ -82,8 +82,14 @@ mod tests {
             State::NotRecorded,
             "recorded in error after the statement: ask again"
         );
-        assert!(matches!(state(&[allergy(5, 2)], &said), State::NoneKnown(_)), "refuted, then stated");
-        assert!(matches!(state(&[allergy(5, 0)], &said), State::Known(_)), "after a merge");
+        assert!(
+            matches!(state(&[allergy(5, 2)], &said), State::NoneKnown(_)),
+            "refuted, then stated"
+        );
+        assert!(
+            matches!(state(&[allergy(5, 0)], &said), State::Known(_)),
+            "after a merge"
+        );
         assert_eq!(state(&[], &[statement(10, true)]), State::NotRecorded);
     }
 

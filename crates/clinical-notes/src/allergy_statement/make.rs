@@ -121,17 +121,32 @@ mod tests {
         let context = examples::context();
         let decide = |standing: &[&str], unreconciled| {
             let standing = standing.iter().map(|&one| one.to_owned()).collect();
-            command.decide(None, &StateFacts { standing, unreconciled }, &context)
+            command.decide(
+                None,
+                &StateFacts {
+                    standing,
+                    unreconciled,
+                },
+                &context,
+            )
         };
         assert!(decide(&[], Answer::NoneKnown).is_ok());
         assert_eq!(
             decide(&["latex"], Answer::NoneKnown),
             Err(StateError::Known("latex".into()))
         );
-        assert_eq!(decide(&[], Answer::Known { value: 2 }), Err(StateError::Unreconciled(2)));
+        assert_eq!(
+            decide(&[], Answer::Known { value: 2 }),
+            Err(StateError::Unreconciled(2))
+        );
         let because = "the store is busy".to_owned();
         assert_eq!(
-            decide(&[], Answer::Unavailable { because: because.clone() }),
+            decide(
+                &[],
+                Answer::Unavailable {
+                    because: because.clone()
+                }
+            ),
             Err(StateError::Unavailable(because))
         );
     }

@@ -23,7 +23,12 @@ enum Try {
 }
 
 fn tries() -> impl Strategy<Value = (u8, Try)> {
-    let text = prop_oneof![Just(String::new()), "[a-z \n]{1,30}", "[é€\"]{1000,2500}", "x{2500}"];
+    let text = prop_oneof![
+        Just(String::new()),
+        "[a-z \n]{1,30}",
+        "[é€\"]{1000,2500}",
+        "x{2500}"
+    ];
     let what = (0u8..3, text).prop_map(|(what, text)| match what {
         0 => Try::Sign(text),
         1 => Try::Amend(text),
@@ -47,13 +52,23 @@ fn attempt(note: Option<&Note>, who: &Context, what: &Try) -> Option<NoteEvent> 
         Try::Sign(text) => {
             let sections = vec![("plan".to_owned(), text.clone())];
             let template = "ward_round".to_owned();
-            let sign = SignNote { id, patient, template, sections };
+            let sign = SignNote {
+                id,
+                patient,
+                template,
+                sections,
+            };
             let decided = sign.decide(note, &(), who);
             assert!(note.is_none() || decided == Err(SignNoteError::Signed));
             decided.ok()
         }
         Try::Amend(text) => {
-            let amend = AmendNote { id, patient, seen: 1, text: text.clone() };
+            let amend = AmendNote {
+                id,
+                patient,
+                seen: 1,
+                text: text.clone(),
+            };
             let decided = amend.decide(note, &(), who);
             if note.is_some_and(|note| note.struck.is_some()) {
                 assert_eq!(decided, Err(AmendNoteError::Struck));
@@ -61,10 +76,16 @@ fn attempt(note: Option<&Note>, who: &Context, what: &Try) -> Option<NoteEvent> 
             decided.ok()
         }
         Try::Strike(reason) => {
-            let strike = StrikeNote { id, patient, seen: 1, reason: reason.clone() };
+            let strike = StrikeNote {
+                id,
+                patient,
+                seen: 1,
+                reason: reason.clone(),
+            };
             let decided = strike.decide(note, &(), who);
             if let Some(note) = note.filter(|note| note.struck.is_none()) {
-                let stranger = note.signed.staff != who.principal.staff && !who.principal.grants.allow(STRIKE_OTHERS);
+                let stranger =
+                    note.signed.staff != who.principal.staff && !who.principal.grants.allow(STRIKE_OTHERS);
                 assert_eq!(matches!(decided, Err(StrikeNoteError::NotYours(_))), stranger);
             }
             decided.ok()

@@ -45,7 +45,9 @@ pub enum SignNoteError {
     #[error("nothing is written yet; write something below at least one heading")]
     Nothing,
     /// Too long.
-    #[error("the note is too long by about {over} letters and was not signed; shorten it, or sign it as two notes. Your draft is kept")]
+    #[error(
+        "the note is too long by about {over} letters and was not signed; shorten it, or sign it as two notes. Your draft is kept"
+    )]
     TooLong {
         /// By how many bytes.
         over: usize,
@@ -156,11 +158,19 @@ mod tests {
     #[test]
     fn empty_headings_are_left_out_and_the_order_is_the_templates() {
         let context = examples::context();
-        let written = sign(&[("plan", "Home\r\ntomorrow"), ("clinical_summary", "Better"), ("results", " ")]);
+        let written = sign(&[
+            ("plan", "Home\r\ntomorrow"),
+            ("clinical_summary", "Better"),
+            ("results", " "),
+        ]);
         let NoteEvent::NoteSigned { note } = written.decide(None, &(), &context).unwrap() else {
             panic!("not signed")
         };
-        let texts: Vec<&str> = note.sections.iter().map(|section| section.text.as_str()).collect();
+        let texts: Vec<&str> = note
+            .sections
+            .iter()
+            .map(|section| section.text.as_str())
+            .collect();
         assert_eq!(texts, ["Better", "Home\ntomorrow"]);
         assert_eq!(note.sections[1].code.as_deref(), Some("887201000000105"));
         assert_eq!(note.signed.name, "Dr S Patel");
@@ -171,12 +181,18 @@ mod tests {
         let context = examples::context();
         let decide = |command: &SignNote| command.decide(None, &(), &context).unwrap_err();
         assert_eq!(decide(&sign(&[("plan", " ")])), SignNoteError::Nothing);
-        assert_eq!(decide(&sign(&[("scribble", "x")])), SignNoteError::NoHeading("scribble".into()));
+        assert_eq!(
+            decide(&sign(&[("scribble", "x")])),
+            SignNoteError::NoHeading("scribble".into())
+        );
         let mut other = sign(&[("plan", "x")]);
         other.template = "poem".into();
         assert_eq!(decide(&other), SignNoteError::NoTemplate);
         let long = decide(&sign(&[("plan", &"é".repeat(8000))]));
-        assert!(matches!(long, SignNoteError::TooLong { over } if over > 2000), "{long}");
+        assert!(
+            matches!(long, SignNoteError::TooLong { over } if over > 2000),
+            "{long}"
+        );
         assert!(long.to_string().contains("Your draft is kept"));
         let tomorrow = context.clone().true_at(context.now() + Duration::days(1));
         assert_eq!(

@@ -111,13 +111,7 @@ pub const TEMPLATES: [Template; 4] = [
             SUMMARY,
             EXAMINATION,
             RESULTS,
-            heading(
-                "problems",
-                "Problems and issues",
-                Some("887151000000100"),
-                "",
-                3,
-            ),
+            heading("problems", "Problems and issues", Some("887151000000100"), "", 3),
             THE_PLAN,
             CONCERNS,
         ],
@@ -140,21 +134,9 @@ pub const TEMPLATES: [Template; 4] = [
                 "Presenting complaint, its course, and past history",
                 6,
             ),
-            heading(
-                "family_history",
-                "Family history",
-                Some("887111000000104"),
-                "",
-                2,
-            ),
+            heading("family_history", "Family history", Some("887111000000104"), "", 2),
             SOCIAL,
-            heading(
-                "systems",
-                "Review of systems",
-                Some("1077901000000108"),
-                "",
-                3,
-            ),
+            heading("systems", "Review of systems", Some("1077901000000108"), "", 3),
             EXAMINATION,
             RESULTS,
             SUMMARY,
@@ -199,12 +181,19 @@ mod tests {
     #[test]
     fn ids_stand_once_and_every_template_has_a_plan() {
         for template in TEMPLATES {
-            assert_eq!(TEMPLATES.iter().filter(|other| other.id == template.id).count(), 1);
+            assert_eq!(
+                TEMPLATES.iter().filter(|other| other.id == template.id).count(),
+                1
+            );
             for heading in template.headings {
                 let same = template.headings.iter().filter(|other| other.id == heading.id);
                 assert_eq!(same.count(), 1, "{} {}", template.id, heading.id);
             }
-            assert!(template.headings.iter().any(|heading| heading.id == PLAN), "{}", template.id);
+            assert!(
+                template.headings.iter().any(|heading| heading.id == PLAN),
+                "{}",
+                template.id
+            );
         }
     }
 }

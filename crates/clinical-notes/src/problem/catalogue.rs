@@ -134,7 +134,11 @@ mod tests {
     fn every_code_has_a_sound_check_digit_and_stands_once() {
         for (code, words) in PROBLEMS {
             assert!(sound(code), "{code} {words}");
-            assert_eq!(PROBLEMS.iter().filter(|(c, w)| *c == code || *w == words).count(), 1, "{code}");
+            assert_eq!(
+                PROBLEMS.iter().filter(|(c, w)| *c == code || *w == words).count(),
+                1,
+                "{code}"
+            );
         }
         assert!(!sound("233604008"), "the test can fail");
     }

@@ -78,7 +78,9 @@ impl ProblemDetails {
             return Err(ProblemDetailsError::OnsetInFuture);
         }
         let remark = self.remark.as_deref().filter(|text| !text.trim().is_empty());
-        let remark = remark.map(|text| checked(text, "the remark", LONGEST_REMARK)).transpose()?;
+        let remark = remark
+            .map(|text| checked(text, "the remark", LONGEST_REMARK))
+            .transpose()?;
         Ok(Self {
             remark,
             ..self.clone()
@@ -113,6 +115,9 @@ mod tests {
             ..ProblemDetails::default()
         };
         assert!(with("2026").check(now).is_ok());
-        assert_eq!(with("2026-12").check(now), Err(ProblemDetailsError::OnsetInFuture));
+        assert_eq!(
+            with("2026-12").check(now),
+            Err(ProblemDetailsError::OnsetInFuture)
+        );
     }
 }

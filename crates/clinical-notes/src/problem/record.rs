@@ -44,7 +44,10 @@ impl ProblemFacts {
             .collect();
         let named = |problem: &Problem| problem.what.shown().to_owned();
         Ok(Self {
-            main: active.iter().find(|one| one.record.main()).map(|one| named(&one.record)),
+            main: active
+                .iter()
+                .find(|one| one.record.main())
+                .map(|one| named(&one.record)),
             active: active
                 .iter()
                 .map(|one| (one.record.what.key(), named(&one.record)))

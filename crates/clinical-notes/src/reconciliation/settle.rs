@@ -112,9 +112,7 @@ impl Command for SettleStatement {
 impl Gather for SettleStatement {
     async fn gather(&self, ports: &Ports, look: &mut Look<'_>, _: &Context) -> Result<SettleFacts, Refused> {
         let statement = match waiting::unreconciled(ports, look, self.patient).await? {
-            Answer::Known { value } => {
-                Answer::looked(value.into_iter().find(|one| one.id == self.statement))
-            }
+            Answer::Known { value } => Answer::looked(value.into_iter().find(|one| one.id == self.statement)),
             Answer::NoneKnown => Answer::NoneKnown,
             Answer::Unavailable { because } => Answer::Unavailable { because },
         };
@@ -151,7 +149,11 @@ mod tests {
             statement: said.id,
             outcome,
         };
-        let dismissed = |reason: &str| settle(Outcome::Dismissed { reason: reason.into() });
+        let dismissed = |reason: &str| {
+            settle(Outcome::Dismissed {
+                reason: reason.into(),
+            })
+        };
         let recorded = settle(Outcome::Recorded {
             allergy: examples::record(2),
         });
@@ -161,7 +163,11 @@ mod tests {
         };
         let known = || Answer::Known { value: said.clone() };
         let context = examples::context();
-        assert!(dismissed("same as above").decide(None, &facts(known(), false), &context).is_ok());
+        assert!(
+            dismissed("same as above")
+                .decide(None, &facts(known(), false), &context)
+                .is_ok()
+        );
         assert!(matches!(
             dismissed("").decide(None, &facts(known(), false), &context),
             Err(SettleError::Reason(_))

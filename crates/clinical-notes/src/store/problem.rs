@@ -51,7 +51,11 @@ pub async fn problems(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<Sho
     let mut all: Vec<Shown<Problem>> = rows.into_iter().map(shown).collect::<Result<_, _>>()?;
     all.sort_by_cached_key(|one| {
         let problem = &one.record;
-        (!problem.main(), !problem.active(), problem.what.shown().to_lowercase())
+        (
+            !problem.main(),
+            !problem.active(),
+            problem.what.shown().to_lowercase(),
+        )
     });
     Ok(all)
 }
