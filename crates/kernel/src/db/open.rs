@@ -126,7 +126,12 @@ async fn sqlite(opening: &Opening) -> Result<Db, Failed> {
     let read = SqlitePoolOptions::new()
         .max_connections(reading)
         .test_before_acquire(false)
-        .connect_lazy_with(options.clone().pragma("query_only", "ON").pragma("mmap_size", MAPPED));
+        .connect_lazy_with(
+            options
+                .clone()
+                .pragma("query_only", "ON")
+                .pragma("mmap_size", MAPPED),
+        );
     let tx = Tx::new(Conn::Sqlite(writer), names.clone());
     let again = options.clone();
     let shared = Writer::start(tx, move || {

@@ -50,7 +50,7 @@ async fn only_what_is_mounted_is_executed(store: &Store) {
     );
     assert_eq!(
         refused.to_string(),
-        "the command beds.admit_to_corridor is not switched on here"
+        "the command beds.admit_to_corridor is not switched on here; ask whoever runs this system to enable the module it belongs to"
     );
     assert_eq!(entries(epr.db()).await, before, "nothing was written");
     let noted = "SELECT count(*) FROM kernel_audit WHERE act = 'refused' AND what = 'beds.admit_to_corridor'";

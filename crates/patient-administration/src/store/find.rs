@@ -136,7 +136,8 @@ impl Asking<'_, '_> {
                 (false, true) => self.ask(BY_FAMILY, &[family, &family_end]).await?,
                 (true, _) => self.ask(BY_GIVEN, &[given, &given_end]).await?,
                 (false, false) => {
-                    self.ask(BY_BOTH, &[family, given, &given_end, &family_end]).await?;
+                    self.ask(BY_BOTH, &[family, given, &given_end, &family_end])
+                        .await?;
                 }
             }
         }

@@ -43,6 +43,13 @@ fn not_of_a_record(path: &str) -> Option<String> {
     })
 }
 
+/// A route with its parameters unnamed: `/wards/{ward}` and `/wards/{code}` are one route, and two contributions at it a
+/// mistake that assembly finds, not the router when it is built.
+fn route(path: &str) -> String {
+    let part = |part: &str| if part.starts_with('{') { "{}" } else { part }.to_owned();
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
 macro_rules! contributed {
     ($($(#[$says:meta])* $name:ident($of:ident), $key:expr, $unfit:expr;)*) => { $(
         $(#[$says])*
@@ -56,8 +63,8 @@ macro_rules! contributed {
         }
         impl Contribution for $name {
             fn key(&self) -> String {
-                let key: fn(&dyn $of) -> &'static str = $key;
-                key(&*self.0).to_owned()
+                let key: fn(&dyn $of) -> String = $key;
+                key(&*self.0)
             }
             fn needs(&self) -> Option<Permission> {
                 Some(self.0.needs())
@@ -71,15 +78,15 @@ macro_rules! contributed {
 }
 contributed! {
     /// A [`ListScreen`], contributed.
-    Screen(ListScreen), |screen| screen.path(), |screen| not_a_list(screen.path());
+    Screen(ListScreen), |screen| route(screen.path()), |screen| not_a_list(screen.path());
     /// A [`RecordScreen`], contributed.
-    RecordPage(RecordScreen), |screen| screen.path(), |screen| not_of_a_record(screen.path());
+    RecordPage(RecordScreen), |screen| route(screen.path()), |screen| not_of_a_record(screen.path());
     /// A [`Card`], contributed.
-    SummaryCard(Card), |card| card.key(), |_| None;
+    SummaryCard(Card), |card| card.key().to_owned(), |_| None;
     /// A [`Column`], contributed.
-    WardColumn(Column), |column| column.key(), |_| None;
+    WardColumn(Column), |column| column.key().to_owned(), |_| None;
     /// A [`Work`], contributed.
-    Worklist(Work), |work| work.key(), |_| None;
+    Worklist(Work), |work| work.key().to_owned(), |_| None;
 }
 
 #[cfg(test)]
@@ -194,5 +201,12 @@ mod tests {
         for unfit in [list("wards"), of_a_record("patients/{patient}/notes")] {
             assert!(unfit.contains("begin it with `/`"), "{unfit}");
         }
+    }
+
+    #[test]
+    fn a_route_is_the_same_under_any_name_of_its_parameter() {
+        let key = |path| Screen::new(Page(path)).key();
+        assert_eq!(key("/wards/{ward}"), key("/wards/{code}"));
+        assert_ne!(key("/wards/{ward}"), key("/wards/{ward}/doses"));
     }
 }

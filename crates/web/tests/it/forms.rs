@@ -10,7 +10,7 @@ use crate::{
     ward::{open, somebody},
 };
 
-both! { a_form_of_another_patient_is_refused a_form_of_another_sitting_is_refused a_form_that_is_too_long_is_refused
+both! { a_form_of_another_patient_is_refused glass_is_not_broken_for_another_patient a_form_of_another_sitting_is_refused a_form_that_is_too_long_is_refused
 a_form_of_another_site_is_refused a_page_of_a_patient_is_kept_nowhere_and_runs_nothing_foreign }
 
 async fn written(epr: &Epr) -> i64 {
@@ -48,6 +48,35 @@ async fn a_form_of_another_patient_is_refused(store: &Store) {
         (303, before + 1),
         "{}",
         taken.text
+    );
+}
+
+/// The form that opens a record is held to the same: what it names and where it is sent must agree.
+async fn glass_is_not_broken_for_another_patient(store: &Store) {
+    let epr = open(store).await;
+    let nurse = Browser::of(&epr).await;
+    let (mine, page, _) = at_the_page(&epr, &nurse).await;
+    let (other, path) = (somebody(&epr).await, format!("/patients/{mine}/break-glass"));
+    let before = written(&epr).await;
+    let asked = [
+        ("form_token", page.hidden("form_token")),
+        ("command_id", page.hidden("command_id")),
+        ("reason", "emergency"),
+        ("details", "brought in unconscious"),
+    ];
+    let (mine, other) = (mine.to_string(), other.to_string());
+    for who in [&[("patient_id", other.as_str())][..], &[]] {
+        let refused = nurse.post(&path, &[&asked[..], who].concat()).await;
+        assert_eq!(refused.status, 409, "{}", refused.text);
+        assert_eq!(written(&epr).await, before);
+    }
+    let own = [("patient_id", mine.as_str())];
+    let opened = nurse.post(&path, &[&asked[..], &own].concat()).await;
+    assert_eq!(
+        (opened.status, written(&epr).await),
+        (303, before + 1),
+        "{}",
+        opened.text
     );
 }
 
