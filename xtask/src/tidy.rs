@@ -5,6 +5,7 @@ mod documents;
 mod files;
 mod hazards;
 mod manifests;
+mod roads;
 mod scan;
 mod source;
 mod sql;
@@ -57,6 +58,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     findings.extend(files::check(&tree));
     findings.extend(source::check(&tree));
     findings.extend(sql::check(&tree));
+    findings.extend(roads::check(&tree));
     findings.extend(trusts::check(&tree));
     findings.extend(documents::check(&tree, &packages));
     findings.extend(hazards::check(&tree));

@@ -32,10 +32,15 @@ impl Module for Audit {
         &[]
     }
 
+    #[cfg_attr(
+        not(feature = "pages"),
+        expect(
+            unused_variables,
+            reason = "without pages there is nothing to hang on the house"
+        )
+    )]
     fn mount(self: Arc<Self>, on: &mut Mount) {
         #[cfg(feature = "pages")]
         on.add(trefoil_web::screen::RecordPage::new(pages::WhoLookedPage));
-        #[cfg(not(feature = "pages"))]
-        let _ = on;
     }
 }

@@ -68,7 +68,7 @@ pub enum Refused {
     #[error("{}; give a reason to go on", objections(.0))]
     Warned(Vec<Objection>),
     /// A module or port is not part of this assembly.
-    #[error("{0} is not switched on here")]
+    #[error("{0} is not switched on here; ask whoever runs this system to enable the module it belongs to")]
     Absent(String),
     /// The command id belongs to something else.
     #[error("this form was already used for something else; open the page again")]

@@ -115,8 +115,7 @@ pub trait Handles: Send + Sync + 'static {
     /// The triggers: `("ADT", "A01")`.
     fn triggers(&self) -> &'static [(&'static str, &'static str)];
     /// When what the message tells of happened, where its kind says so better than EVN does. One in the future is ignored.
-    fn occurred(&self, message: &Message) -> Option<DateTime<Utc>> {
-        let _ = message;
+    fn occurred(&self, _message: &Message) -> Option<DateTime<Utc>> {
         None
     }
     /// Do what the message says, through the unit and nothing else: it may be run again.

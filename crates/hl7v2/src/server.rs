@@ -154,8 +154,10 @@ pub async fn serve(
                 };
                 let (receiver, closing) = (Arc::clone(&receiver), closing.clone());
                 connections.spawn(async move {
-                    // Answers are small and waited for.
-                    let _ = stream.set_nodelay(true);
+                    // Answers are small and waited for; where it cannot be set they are slower, and still right.
+                    if let Err(error) = stream.set_nodelay(true) {
+                        tracing::debug!(%peer, %error, "HL7 answers on this connection may be slow");
+                    }
                     converse(stream, peer, &limits, receiver.as_ref(), closing).await;
                     drop(place);
                 });
@@ -173,8 +175,8 @@ pub async fn serve(
             }
         }
     };
-    // Only fails when no connection is left to tell.
-    let _ = close.send(true);
+    // Unlike `send` it holds whether or not a connection is left to tell.
+    close.send_replace(true);
     let finished = timeout(limits.shutdown, async {
         while let Some(ended) = connections.join_next().await {
             note_end(ended);

@@ -68,6 +68,27 @@ pub(crate) struct Facts {
     pub basis: Option<String>,
 }
 
+/// The relationship access rests on, as a piece of SQL text: one column, `basis`. Where there is an ordinary one, it is
+/// named before a broken glass. Give the parameters with the patient, the staff id and the time.
+macro_rules! basis {
+    ($patient:literal, $staff:literal, $now:literal) => {
+        concat!(
+            "(SELECT r.basis FROM kernel_relationship r WHERE r.patient = ",
+            $patient,
+            " AND r.since <= ",
+            $now,
+            " AND (r.until IS NULL OR r.until > ",
+            $now,
+            ") AND (r.party = ",
+            $staff,
+            " OR r.party IN (SELECT t.team FROM kernel_team_member t WHERE t.staff = ",
+            $staff,
+            ")) ORDER BY CASE WHEN r.basis = 'broken_glass' THEN 1 ELSE 0 END, r.basis LIMIT 1) AS basis"
+        )
+    };
+}
+pub(crate) use basis;
+
 /// The condition a list joins so that it never shows whom the person may not know of (restricted people without a
 /// relationship, and numbers merged into others): a piece of SQL text, part of the statement, so that a list is
 /// never filtered after paging. Give the column with the patient, and the parameters with the staff id and the time.
@@ -133,12 +154,11 @@ pub(crate) async fn facts(
 ) -> Result<Facts, Failed> {
     let row = look
         .row(
-            "SELECT p.survivor, p.restricted,
-               (SELECT r.basis FROM kernel_relationship r WHERE r.patient = $1 AND r.since <= $3
-                AND (r.until IS NULL OR r.until > $3) AND (r.party = $2
-                  OR r.party IN (SELECT t.team FROM kernel_team_member t WHERE t.staff = $2))
-                ORDER BY CASE WHEN r.basis = 'broken_glass' THEN 1 ELSE 0 END, r.basis LIMIT 1) AS basis
-             FROM (SELECT 1 AS one) AS x LEFT JOIN kernel_patient p ON p.patient = $1",
+            concat!(
+                "SELECT p.survivor, p.restricted, ",
+                basis!("$1", "$2", "$3"),
+                " FROM (SELECT 1 AS one) AS x LEFT JOIN kernel_patient p ON p.patient = $1"
+            ),
             &[&patient, &staff, &now],
         )
         .await?;

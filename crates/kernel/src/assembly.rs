@@ -122,6 +122,7 @@ impl Builder {
             ports: mount.ports,
             slots: mount.slots,
             kinds: mount.kinds,
+            commands: mount.about.commands.iter().map(|(name, _)| *name).collect(),
             followers: mount.followers,
             contributions: mount.contributions,
             about: mount.about,

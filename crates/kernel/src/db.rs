@@ -57,8 +57,8 @@ impl Db {
         }
     }
 
-    /// A view of what is committed. Modules are handed one by `Epr::view`; this is for the kernel, the checks that
-    /// run without a person, and tests.
+    /// A view of what is committed, of which no event tells: for the kernel, the checks that run without a person, and
+    /// tests. **A module never calls it**; it is handed a [`Look`] by the view, the unit or the port it works in.
     pub fn look(&self) -> Look<'static> {
         Look::pool(self.clone())
     }

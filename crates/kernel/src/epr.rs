@@ -2,7 +2,7 @@
 
 use std::{
     any::{Any, TypeId},
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, Mutex},
 };
 
@@ -32,6 +32,8 @@ pub(crate) struct House {
     pub ports: Ports,
     pub slots: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
     pub kinds: BTreeMap<&'static str, Arc<dyn Kind>>,
+    /// The names of the commands that were mounted: no other is executed.
+    pub commands: HashSet<&'static str>,
     pub followers: Vec<Arc<dyn Follower>>,
     pub contributions: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
     pub about: crate::module::About,
@@ -70,7 +72,9 @@ impl Epr {
         &self.0.ports
     }
 
-    /// The store, for what runs without a person: backup, the verifier, health, tests. A page has a view instead.
+    /// The store, for what runs without a person: backup, the verifier, health, tests. **A module never calls it**: what
+    /// is read through it leaves no access event. A page has a view instead, a command its [`Unit`], a projection or
+    /// follower its transaction.
     pub fn db(&self) -> &Db {
         &self.0.db
     }

@@ -7,6 +7,7 @@ use trefoil_core::{Record, Refused};
 use uuid::Uuid;
 
 use crate::{
+    access::basis,
     db::{Db, Failed, Look, Param, Tx},
     digest::{hex, sha256},
 };
@@ -42,6 +43,21 @@ pub struct Entry {
     pub reason: Option<String>,
     pub effective: DateTime<Utc>,
     pub recorded: DateTime<Utc>,
+}
+
+/// The columns of an [`Entry`], as a piece of SQL text, in the order they are written. Give what stands before each:
+/// `""`, or `"j."` where the journal is joined as `j`.
+#[macro_export]
+macro_rules! journal_columns {
+    ($of:literal) => {
+        $crate::journal_columns!(
+            $of, patient kind id version entry commit_id command command_id step event facts answers snapshot actor
+            actor_name role organisation on_behalf_of session device purpose reason effective recorded
+        )
+    };
+    ($of:literal, $first:ident $($column:ident)+) => {
+        concat!($of, stringify!($first) $(, ", ", $of, stringify!($column))+)
+    };
 }
 
 /// An instant as it is hashed: six digits of a second, whatever the database made of it.
@@ -88,14 +104,13 @@ pub(crate) async fn standing(
 ) -> Result<Standing, Failed> {
     let row = look
         .row(
-            "SELECT p.survivor, p.restricted, j.version, j.entry, j.snapshot,
-               (SELECT r.basis FROM kernel_relationship r WHERE r.patient = $1 AND r.since <= $5
-                AND (r.until IS NULL OR r.until > $5) AND (r.party = $4
-                  OR r.party IN (SELECT t.team FROM kernel_team_member t WHERE t.staff = $4))
-                ORDER BY CASE WHEN r.basis = 'broken_glass' THEN 1 ELSE 0 END, r.basis LIMIT 1) AS basis
-             FROM (SELECT 1 AS one) AS x LEFT JOIN kernel_patient p ON p.patient = $1
-             LEFT JOIN (SELECT version, entry, snapshot FROM kernel_journal
-               WHERE patient = $1 AND kind = $2 AND id = $3 ORDER BY version DESC LIMIT 1) AS j ON TRUE",
+            concat!(
+                "SELECT p.survivor, p.restricted, j.version, j.entry, j.snapshot, ",
+                basis!("$1", "$4", "$5"),
+                " FROM (SELECT 1 AS one) AS x LEFT JOIN kernel_patient p ON p.patient = $1
+                 LEFT JOIN (SELECT version, entry, snapshot FROM kernel_journal
+                   WHERE patient = $1 AND kind = $2 AND id = $3 ORDER BY version DESC LIMIT 1) AS j ON TRUE"
+            ),
             &[&home, &kind, &id, &staff, &now],
         )
         .await?;
@@ -117,9 +132,11 @@ pub(crate) async fn already(
     step: i64,
 ) -> Result<Option<Entry>, Failed> {
     look.row(
-        "SELECT patient, kind, id, version, entry, commit_id, command, command_id, step, event, facts, answers, snapshot,
-           actor, actor_name, role, organisation, on_behalf_of, session, device, purpose, reason, effective, recorded
-         FROM kernel_journal WHERE patient = $1 AND command_id = $2 AND step = $3",
+        concat!(
+            "SELECT ",
+            journal_columns!(""),
+            " FROM kernel_journal WHERE patient = $1 AND command_id = $2 AND step = $3"
+        ),
         &[&home, &command_id, &step],
     )
     .await
@@ -127,10 +144,11 @@ pub(crate) async fn already(
 
 macro_rules! into_journal {
     () => {
-        "INSERT INTO kernel_journal (patient, kind, id, version, entry, commit_id, command, command_id, step, event, facts,
-           answers, snapshot, actor, actor_name, role, organisation, on_behalf_of, session, device, purpose, reason,
-           effective, recorded)
-         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24)"
+        concat!(
+            "INSERT INTO kernel_journal (",
+            journal_columns!(""),
+            ") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24)"
+        )
     };
 }
 macro_rules! into_locator {
@@ -184,9 +202,11 @@ pub(crate) async fn append(tx: &mut Tx, e: &Entry) -> Result<(), Failed> {
 /// As the store says.
 pub async fn history(look: &mut Look<'_>, home: Uuid, kind: &str, id: Uuid) -> Result<Vec<Entry>, Failed> {
     look.rows(
-        "SELECT patient, kind, id, version, entry, commit_id, command, command_id, step, event, facts, answers, snapshot,
-           actor, actor_name, role, organisation, on_behalf_of, session, device, purpose, reason, effective, recorded
-         FROM kernel_journal WHERE patient = $1 AND kind = $2 AND id = $3 ORDER BY version",
+        concat!(
+            "SELECT ",
+            journal_columns!(""),
+            " FROM kernel_journal WHERE patient = $1 AND kind = $2 AND id = $3 ORDER BY version"
+        ),
         &[&home, &kind, &id],
     )
     .await

@@ -190,18 +190,14 @@ impl Mount {
         let Some(all) = all.downcast_mut::<Vec<T>>() else {
             return self;
         };
-        if let (true, Some(place)) = (
-            self.local,
-            all.iter().position(|one| one.key() == contribution.key()),
-        ) {
-            all[place] = contribution; // a trust's own, in the place of the community's
-        } else {
-            all.push(contribution);
-        }
-        let (who, place) = (self.who.clone(), all.len().saturating_sub(1));
-        let unfit = all.get(place).map(|one| one.unfit());
-        if let Some(Some(why)) = unfit {
+        if let Some(why) = contribution.unfit() {
+            let who = self.who.clone();
             self.mistakes.push(Mistake::Unfit { who, why });
+        }
+        let stands = all.iter_mut().find(|one| one.key() == contribution.key());
+        match stands {
+            Some(place) if self.local => *place = contribution, // a trust's own, in the place of the community's
+            _ => all.push(contribution),
         }
         self
     }

@@ -13,6 +13,7 @@ use crate::{
     db::{Db, Failed, Tx},
     epr::Epr,
     journal::Entry,
+    journal_columns,
     writer::Batch,
 };
 
@@ -88,12 +89,13 @@ async fn deliver(db: &Db, follower: Arc<dyn Follower>, one: bool) -> Result<usiz
             let most: i64 = if one { 1 } else { 50 };
             let next: Vec<Placed> = tx
                 .rows(
-                    "SELECT p.position, j.patient, j.kind, j.id, j.version, j.entry, j.commit_id, j.command, j.command_id,
-                       j.step, j.event, j.facts, j.answers, j.snapshot, j.actor, j.actor_name, j.role, j.organisation,
-                       j.on_behalf_of, j.session, j.device, j.purpose, j.reason, j.effective, j.recorded
-                     FROM kernel_position p JOIN kernel_journal j
-                       ON j.patient = p.patient AND j.kind = p.kind AND j.id = p.id AND j.version = p.version
-                     WHERE p.position > $1 AND p.kind IS NOT NULL ORDER BY p.position LIMIT $2",
+                    concat!(
+                        "SELECT p.position, ",
+                        journal_columns!("j."),
+                        " FROM kernel_position p JOIN kernel_journal j
+                           ON j.patient = p.patient AND j.kind = p.kind AND j.id = p.id AND j.version = p.version
+                         WHERE p.position > $1 AND p.kind IS NOT NULL ORDER BY p.position LIMIT $2"
+                    ),
                     &[&seen, &most],
                 )
                 .await?;

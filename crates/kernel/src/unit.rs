@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use crate::{
     access::Facts,
-    clock::{fresh_id, id_after},
+    clock::fresh_id,
     command::{Gather, Project, Rule},
     db::{Failed, Look, Param, Row, Tx},
     epr::{Epr, House},
-    journal::{self, Entry},
+    journal,
 };
 
 /// The most a snapshot may be: each version is one.
@@ -125,6 +125,9 @@ impl<'t> Unit<'t> {
             command.id(),
         );
         self.doing = Some((patient, C::NAME));
+        if !epr.0.commands.contains(C::NAME) {
+            return Err(Refused::Absent(format!("the command {}", C::NAME)).into());
+        }
         context.may(C::NEEDS)?;
         let step = self.step;
         self.step += 1;
@@ -166,39 +169,7 @@ impl<'t> Unit<'t> {
             number: found + 1,
             record,
         };
-        let entry = Entry {
-            patient: next.home.0,
-            kind: C::Record::KIND.into(),
-            id: id.0,
-            version: next.number,
-            entry: id_after(stands.entry),
-            commit_id: self.commit,
-            command: C::NAME.into(),
-            command_id: context.command_id.0,
-            step,
-            event: serde_json::to_string(&event).map_err(Refused::from)?,
-            facts: serde_json::to_string(&facts).map_err(Refused::from)?,
-            answers: serde_json::to_string(&answers).map_err(Refused::from)?,
-            snapshot: serde_json::to_string(&next.record).map_err(Refused::from)?,
-            actor: context.principal.staff.0,
-            actor_name: context.principal.name.clone(),
-            role: context.principal.role.clone(),
-            organisation: context.principal.organisation.clone(),
-            on_behalf_of: context.principal.on_behalf_of.map(Uuid::from),
-            session: context.principal.session.map(Uuid::from),
-            device: context.principal.device.clone(),
-            purpose: context.purpose.word().to_owned(),
-            reason: context.reason.clone(),
-            effective: context.effective(),
-            recorded: context.now(),
-        };
-        if entry.snapshot.len() > RECORD_LIMIT {
-            return Err(Refused::TooLarge {
-                bytes: entry.snapshot.len(),
-                limit: RECORD_LIMIT,
-            }
-            .into());
-        }
+        let entry = self.entry::<C>(&next, step, stands.entry, &event, &facts, &answers)?;
         if let Err(failed) = self.append(&entry, stands.snapshot.as_deref(), basis).await {
             return Err(self.lost_the_race(failed, found).into());
         }

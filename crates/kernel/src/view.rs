@@ -194,6 +194,14 @@ impl View {
         }
         found
     }
+
+    /// Whether this view names anybody or anything beside this one patient: a list, what was asked, one record,
+    /// somebody else. The web shell asks before it lets a form that was taken go without an event of the view.
+    pub fn has_shown(&self, beside: Option<PatientId>) -> bool {
+        let opened = self.patient.as_ref().map(|(open, _)| *open);
+        let other = opened.is_some() && opened != beside;
+        other || self.record.is_some() || self.detail.is_some() || !self.shown.is_empty()
+    }
 }
 
 impl Epr {

@@ -234,6 +234,7 @@ async fn write_batch(
         batch.push(job);
         settled.map_err(not_committed)?; // the engine itself gave up the transaction (disk full, I/O error)
         if !alone && batch.len() < BATCH {
+            // On purpose: empty or closed, nobody waits and the batch closes. `keep_writing` tells the two apart.
             next = queue.try_recv().ok();
         }
     }

@@ -3,13 +3,18 @@
 
 mod pools;
 
+use std::sync::LazyLock;
+
 use trefoil_core::{
     gender::CurrentGender,
     person_name::{PersonName, PersonNameBuilder},
 };
 
-use self::pools::{BRITISH, HERITAGES, Heritage};
+use self::pools::{BRITISH, HERITAGES, Heritage, rarer};
 use crate::{chance::Chance, sure::sure};
+
+/// The long tail as a list.
+static RARER: LazyLock<Vec<&'static str>> = LazyLock::new(|| rarer().collect());
 
 /// A name for somebody of this gender and age.
 pub(crate) fn name(chance: &mut Chance, gender: CurrentGender, age: u64) -> PersonName {
@@ -59,6 +64,9 @@ fn given(chance: &mut Chance, heritage: &Heritage, female: bool, age: u64) -> &'
 }
 
 fn family(chance: &mut Chance, heritage: &Heritage) -> String {
+    if chance.per_mille(heritage.rare) {
+        return chance.pick(&RARER[..]).to_owned();
+    }
     let one = chance.pick(heritage.family);
     let other = chance.pick(heritage.family);
     if heritage.joins && one != other && chance.per_mille(25) {
@@ -107,6 +115,9 @@ mod tests {
 
     #[test]
     fn every_name_suits_core() {
+        for one in rarer() {
+            assert!(PersonName::builder().family(one).finish().is_ok(), "{one}");
+        }
         for heritage in HERITAGES.iter().copied().flatten().chain([&BRITISH]) {
             for one in heritage.family {
                 assert!(PersonName::builder().family(one).finish().is_ok(), "{one}");

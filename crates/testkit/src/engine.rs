@@ -20,6 +20,7 @@ pub enum Engine {
 pub(crate) fn skipped(what: &str) {
     static SKIPPED: AtomicU64 = AtomicU64::new(0);
     let number = SKIPPED.fetch_add(1, Ordering::Relaxed) + 1;
+    // Where standard error is closed there is nobody to tell.
     drop(writeln!(std::io::stderr(), "skipped: {what} ({number} so far)"));
 }
 

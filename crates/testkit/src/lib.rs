@@ -3,6 +3,7 @@
 //! - [`both!`] and [`both_engines!`] make one body into two tests, each with a [`Store`] of its own.
 //! - [`assemble`] migrates as the owner and serves as the application role, as a trust does.
 //! - [`personas`] are the people who act; what they may do is chosen by the test.
+//! - [`golden::events`] holds every form of event that was ever released.
 //! - [`Store::attack`] is what somebody does behind the kernel's back.
 //!
 //! PostgreSQL is reached by `TREFOIL_TEST_POSTGRES`, the address of a superuser; without it those tests say that they
@@ -19,6 +20,7 @@ mod assembling;
 mod attack;
 mod counting;
 mod engine;
+pub mod golden;
 pub mod personas;
 mod samples;
 mod store;

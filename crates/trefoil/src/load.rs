@@ -1,6 +1,8 @@
 //! Loading a synthetic hospital: every person and stay by the commands a clerk would use, so that nothing in a
 //! demonstration is there by another road than in a hospital.
 
+mod house;
+
 use std::collections::HashMap;
 
 use tokio::task::JoinSet;
@@ -9,12 +11,7 @@ use trefoil_core::{
     identifier::{Identifier, IdentifierKind},
     ods_code::OdsCode,
 };
-use trefoil_kernel::{
-    Epr,
-    access::EVERY_PATIENT,
-    fresh_id,
-    people::{ADMINISTER_PEOPLE, NewStaff},
-};
+use trefoil_kernel::{Epr, access::EVERY_PATIENT, fresh_id, people::ADMINISTER_PEOPLE};
 use trefoil_patient_administration::{
     codes::{AdmissionMethod, DischargeDestination, DischargeMethod},
     permissions::{ADMIT, DISCHARGE, MANAGE_WARDS, RECORD_DEATH, REGISTER},
@@ -24,7 +21,6 @@ use trefoil_patient_administration::{
         register::{Different, RegisterPerson},
     },
     stay::{Care, admit::AdmitPatient, discharge::DischargePatient, place::Destination},
-    store::ward::{BayPlan, BedPlan, WardPlan, load_wards},
 };
 use trefoil_synth::{Hospital, Person};
 
@@ -84,9 +80,8 @@ pub fn loader(epr: &Epr, organisation: &str) -> Context {
 /// See [`LoadError`]; what was loaded before stays.
 pub async fn load(epr: &Epr, plan: &Hospital, mut progress: impl FnMut(u64, u64)) -> Result<(), LoadError> {
     let context = loader(epr, plan.organisation.code.as_str());
-    let wards: Vec<WardPlan> = plan.wards.iter().map(ward).collect();
-    load_wards(epr, &context, &wards).await?;
-    staff(epr, &context, plan).await?;
+    house::wards(epr, &context, plan).await?;
+    house::staff(epr, &context, plan).await?;
     let (total, mut done) = (u64::try_from(plan.people.len()).unwrap_or(0), 0);
     let specialties: HashMap<String, String> = plan
         .wards
@@ -120,50 +115,6 @@ pub async fn load(epr: &Epr, plan: &Hospital, mut progress: impl FnMut(u64, u64)
         done += 1;
         progress(done, total);
     }
-}
-
-fn ward(ward: &trefoil_synth::Ward) -> WardPlan {
-    WardPlan {
-        code: ward.code.clone(),
-        name: ward.name.clone(),
-        specialty: Some(ward.specialty.clone()),
-        team: fresh_id(),
-        bays: ward
-            .bays
-            .iter()
-            .map(|bay| BayPlan {
-                code: bay.code.clone(),
-                name: bay.name.clone(),
-                beds: bay
-                    .beds
-                    .iter()
-                    .map(|bed| BedPlan {
-                        code: bed.clone(),
-                        closed: None,
-                    })
-                    .collect(),
-            })
-            .collect(),
-    }
-}
-
-/// One hash for all: the password is printed on the screen in any case.
-async fn staff(epr: &Epr, context: &Context, plan: &Hospital) -> Result<(), LoadError> {
-    let hash = trefoil_web::password::hash(PASSWORD)?;
-    for one in &plan.staff {
-        let interface = one.role_id == trefoil_synth::role::INTERFACE;
-        let new = NewStaff {
-            staff: StaffId(one.staff_id),
-            username: one.username.clone(),
-            name: one.title_line.clone(),
-            organisation: plan.organisation.code.to_string(),
-            password: (!interface).then(|| hash.clone()),
-            roles: vec![one.role_id.to_owned()],
-            teams: one.wards.clone(),
-        };
-        epr.enrol(&context.anew(fresh_id().into()), new).await?;
-    }
-    Ok(())
 }
 
 fn anew(context: &Context) -> Context {

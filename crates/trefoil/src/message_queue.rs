@@ -3,9 +3,9 @@
 mod all;
 mod one;
 
-use trefoil_core::{Context, Permission, Refused};
+use trefoil_core::{Permission, Refused};
 use trefoil_hl7v2::{inbox::Inbox, permissions::SEE_QUEUE};
-use trefoil_kernel::{Epr, Mount, async_trait};
+use trefoil_kernel::{Epr, Mount, View, async_trait};
 use trefoil_web::screen::{Screen, Tile, Work, Worklist};
 
 /// Hang both pages and the tile on the house.
@@ -51,8 +51,8 @@ impl Work for Waiting {
         SEE_QUEUE
     }
 
-    async fn waiting(&self, epr: &Epr, _: &Context) -> Result<Vec<Tile>, Refused> {
-        let count = inbox(epr)?.counts(&mut epr.db().look()).await?.in_queue();
+    async fn waiting(&self, view: &mut View) -> Result<Vec<Tile>, Refused> {
+        let count = inbox(view.epr())?.counts(&mut view.look()).await?.in_queue();
         Ok(vec![Tile {
             label: "Messages waiting".to_owned(),
             count: count.to_string(),

@@ -1,12 +1,12 @@
 //! Running a screen: the view is opened before it and closed after, the banner put over it, the refusal shown.
 
 use axum::{
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
 use trefoil_core::{CommandId, Context, PatientId, Purpose, Refused};
-use trefoil_kernel::{access::OPEN_RECORD, fresh_id};
+use trefoil_kernel::{View, access::OPEN_RECORD, fresh_id};
 
 use crate::{
     banner,
@@ -38,6 +38,9 @@ pub(crate) fn context(shell: &Shell, person: &SignedIn, request: &Request) -> Co
 }
 
 /// A page about no single patient.
+///
+/// The view is closed whatever the reply, with one exception: a form that was taken and leads elsewhere. It showed
+/// nothing, and its command has left its own event; where it did name somebody, the view's event stands beside that.
 pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScreen, sent: Sent) -> Response {
     let context = context(shell, person, &sent.request);
     let mut view = shell.epr.open_view(&context, screen.what());
@@ -62,10 +65,12 @@ pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScre
             }
         }
     };
-    if let Ok(Reply::Goto { path, said }) = found {
-        return go(shell, person, &path, said);
-    }
-    match view.close(found).await {
+    let found = match found {
+        Ok(done @ Reply::Goto { .. }) if sent.writes && !view.has_shown(None) => Ok(done),
+        found => view.close(found).await,
+    };
+    match found {
+        Ok(Reply::Goto { path, said }) => go(shell, person, &path, said),
         Ok(reply) => {
             let above = Above {
                 said: shell.to_say(person.session),
@@ -78,7 +83,7 @@ pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScre
     }
 }
 
-/// A page of one patient's record.
+/// A page of one patient's record; its view is closed as that of a list.
 pub(crate) async fn record(
     shell: &Shell,
     person: &SignedIn,
@@ -119,16 +124,18 @@ pub(crate) async fn record(
                 if matches!(reply, Reply::Goto { .. }) {
                     return Ok((reply, None));
                 }
-                let above = above(shell, &context, patient, screen.path()).await?;
+                let above = above(visit.view, patient, screen.path()).await?;
                 Ok::<_, Refused>((reply, Some(above)))
             };
             shown.await
         }
     };
-    if let Ok((Reply::Goto { path, said }, _)) = found {
-        return go(shell, person, &path, said);
-    }
-    match view.close(found).await {
+    let found = match found {
+        Ok(done @ (Reply::Goto { .. }, _)) if sent.writes && !view.has_shown(Some(patient)) => Ok(done),
+        found => view.close(found).await,
+    };
+    match found {
+        Ok((Reply::Goto { path, said }, _)) => go(shell, person, &path, said),
         Ok((reply, above)) => {
             let (name, markup) = above.map_or_else(Default::default, |(name, markup)| (name, Some(markup)));
             let above = Above {
@@ -163,16 +170,11 @@ fn titled(reply: Reply, name: &str) -> Reply {
 }
 
 /// The name of the patient, and banner and tabs.
-pub(crate) async fn above(
-    shell: &Shell,
-    context: &Context,
-    patient: PatientId,
-    path: &str,
-) -> Result<(String, Markup), Refused> {
-    let said = banner::banner(&shell.epr, context, patient).await?;
-    let grants = &context.principal.grants;
+async fn above(view: &mut View, patient: PatientId, path: &str) -> Result<(String, Markup), Refused> {
+    let said = banner::banner(view, patient).await?;
+    let epr = view.epr().clone();
     let mut all = vec![];
-    if grants.allow(OPEN_RECORD) {
+    if view.context().principal.grants.allow(OPEN_RECORD) {
         all.push((
             0,
             "Summary",
@@ -181,17 +183,17 @@ pub(crate) async fn above(
             None,
         ));
     }
-    for tab in shell.epr.contributions::<RecordPage>() {
+    for tab in epr.contributions::<RecordPage>() {
         let Some((order, label)) = tab.0.tab() else {
             continue;
         };
-        if !grants.allow(tab.0.needs()) {
+        if !view.context().principal.grants.allow(tab.0.needs()) {
             continue;
         }
         // A count that cannot be had is left out; it never takes the page with it.
         let waiting = tab
             .0
-            .outstanding(&shell.epr, patient)
+            .outstanding(view, patient)
             .await
             .unwrap_or(None)
             .and_then(|count| u64::try_from(count).ok());
@@ -228,11 +230,5 @@ pub(crate) fn respond(shell: &Shell, person: &SignedIn, above: &Above, reply: Re
         Reply::Conflict { title, body } => (StatusCode::CONFLICT, title, body),
         Reply::Goto { path, said } => return go(shell, person, &path, said),
     };
-    let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-    (
-        status,
-        kind,
-        page(shell, person, &title, above, &body).into_string(),
-    )
-        .into_response()
+    (status, page(shell, person, &title, above, &body)).into_response()
 }

@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 use trefoil_core::{
-    Answer, Context, PatientId, Refused, display,
+    Answer, PatientId, Refused, display,
     ports::{
         Allergies, AllergyStatement, Certainty, Demographics, Identity, KnownAllergy, ReconciledAllergies,
         Severity, UnreconciledAllergies, Whereabouts, still_unreconciled,
     },
 };
-use trefoil_kernel::{Epr, access::OPEN_RECORD};
+use trefoil_kernel::{View, access::OPEN_RECORD};
 
 use crate::components::{Allergy, AllergyState, Banner, Chip, ChipColour, chip, patient_banner};
 
@@ -18,9 +18,9 @@ pub(crate) struct Said {
     pub title: String,
 }
 
-/// The banner of a patient whose record may be shown to whoever is in `context`.
-pub(crate) async fn banner(epr: &Epr, context: &Context, patient: PatientId) -> Result<Said, Refused> {
-    let mut look = epr.db().look();
+/// The banner of the patient whose record is open in a view.
+pub(crate) async fn banner(view: &View, patient: PatientId) -> Result<Said, Refused> {
+    let (epr, context, mut look) = (view.epr(), view.context(), view.look());
     let identity = match epr
         .ports()
         .get::<dyn Demographics>()?
@@ -33,11 +33,11 @@ pub(crate) async fn banner(epr: &Epr, context: &Context, patient: PatientId) -> 
     };
     let clinical = context.principal.grants.allow(OPEN_RECORD);
     let allergy = if clinical {
-        Some(allergies(epr, patient).await?)
+        Some(allergies(view, patient).await?)
     } else {
         None
     };
-    let zone2 = zone2(epr, &identity, patient, clinical).await?;
+    let zone2 = zone2(view, &identity, patient, clinical).await?;
     let now = context.now();
     let name = identity.name.banner();
     let age = identity
@@ -74,11 +74,11 @@ fn age(identity: &Identity, born: chrono::NaiveDate, now: chrono::DateTime<chron
 }
 
 /// The reconciled allergies by their port; nobody answering is not the same as there being none.
-async fn allergies(epr: &Epr, patient: PatientId) -> Result<AllergyState, Refused> {
-    let Some(port) = epr.ports().find::<dyn Allergies>() else {
+async fn allergies(view: &View, patient: PatientId) -> Result<AllergyState, Refused> {
+    let Some(port) = view.epr().ports().find::<dyn Allergies>() else {
         return Ok(AllergyState::NotRecorded);
     };
-    let mut look = epr.db().look();
+    let mut look = view.look();
     Ok(match port.allergies(look.reading(), patient).await {
         Ok(Answer::Known {
             value: AllergyStatement::Known(all),
@@ -128,15 +128,15 @@ fn unavailable<T>(answered: &Result<Answer<T>, Refused>) -> Option<String> {
 }
 
 async fn zone2(
-    epr: &Epr,
+    view: &View,
     identity: &Identity,
     patient: PatientId,
     clinical: bool,
 ) -> Result<Vec<Markup>, Refused> {
     let mut parts = vec![];
-    if clinical && let Some(port) = epr.ports().find::<dyn UnreconciledAllergies>() {
-        let mut look = epr.db().look();
-        let settled = epr.ports().find::<dyn ReconciledAllergies>();
+    if clinical && let Some(port) = view.epr().ports().find::<dyn UnreconciledAllergies>() {
+        let mut look = view.look();
+        let settled = view.epr().ports().find::<dyn ReconciledAllergies>();
         let answered = still_unreconciled(&*port, settled.as_deref(), look.reading(), patient).await;
         if let Some(because) = unavailable(&answered) {
             parts.push(html! { "Allergy statements received: unavailable (" (because) ")" });
@@ -153,8 +153,8 @@ async fn zone2(
             });
         }
     }
-    if let Some(port) = epr.ports().find::<dyn Whereabouts>() {
-        let mut look = epr.db().look();
+    if let Some(port) = view.epr().ports().find::<dyn Whereabouts>() {
+        let mut look = view.look();
         match port.whereabouts(look.reading(), patient).await {
             Ok(Answer::Known { value }) => {
                 parts.push(html! {

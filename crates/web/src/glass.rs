@@ -33,6 +33,9 @@ pub(crate) async fn open(State(shell): State<Shell>, person: SignedIn, sent: Sen
     let Ok(patient) = sent.request.part("patient").parse::<PatientId>() else {
         return Trouble::page(&shell, &person, &Refused::NotFound);
     };
+    if sent.request.field("patient_id") != Some(patient.to_string().as_str()) {
+        return Trouble::other_patient(&shell, &person);
+    }
     let Some(code) = sent.request.field("reason").and_then(GlassReason::from_code) else {
         return form(
             &shell,

@@ -8,21 +8,23 @@ use crate::{
     answer::{context, respond},
     components::{Tile as TileMarkup, tiles},
     frame::Above,
+    refusal::Trouble,
     request::Sent,
     screen::{Reply, Worklist},
     shell::Shell,
     signed_in::SignedIn,
 };
 
-/// Route: `/`. Shows counts only, so no patient is shown and no access event is needed.
+/// Route: `/`. Shows counts, and so nobody: it leaves an access event only when a list of work named somebody.
 pub(crate) async fn home(State(shell): State<Shell>, person: SignedIn, sent: Sent) -> Response {
     let context = context(&shell, &person, &sent.request);
+    let mut view = shell.epr.open_view(&context, "kernel.home");
     let mut lists = vec![];
     for list in shell.epr.contributions::<Worklist>() {
         if !person.principal.grants.allow(list.0.needs()) {
             continue;
         }
-        let found = list.0.waiting(&shell.epr, &context).await;
+        let found = list.0.waiting(&mut view).await;
         lists.push((list.0.title(), found));
     }
     let body = html! {
@@ -35,21 +37,22 @@ pub(crate) async fn home(State(shell): State<Shell>, person: SignedIn, sent: Sen
                             figure: tile.figure(), words: &tile.label, href: Some(&tile.href), hot: tile.urgent,
                         }).collect::<Vec<_>>()))
                     }
-                    Err(refused) => { p { b { "Not available: " } (words(refused)) } }
+                    Err(refused) => { p { b { "Not available: " } (refused) } }
                 }
             }
         }
         @if lists.is_empty() { p { "Nothing is set up for your role here. Use the search box to find a patient." } }
         p class="small" { "Last checked " (display::date_time(context.now())) " (" (display::clock_note(context.now())) ")." }
     };
+    if view.has_shown(None)
+        && let Err(refused) = view.close(Ok::<_, Refused>(())).await
+    {
+        return Trouble::page(&shell, &person, &refused);
+    }
     let above = Above {
         said: shell.to_say(person.session),
         path: "/".to_owned(),
         patient: None,
     };
     respond(&shell, &person, &above, Reply::page("Home", body))
-}
-
-fn words(refused: &Refused) -> String {
-    refused.to_string()
 }

@@ -1,7 +1,7 @@
 //! Refusals as pages: what happened, that nothing was saved, and what to do next.
 
 use axum::{
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
@@ -64,23 +64,12 @@ fn sentence(words: &str) -> String {
     format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
-fn html_page(status: StatusCode, markup: Markup) -> Response {
-    (
-        status,
-        [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
-        markup.into_string(),
-    )
-        .into_response()
-}
-
 impl Trouble {
     /// For somebody signed in.
     pub(crate) fn page(shell: &Shell, person: &SignedIn, refused: &Refused) -> Response {
         let (status, title) = heading(refused);
-        html_page(
-            status,
-            page(shell, person, title, &Above::default(), &body(refused)),
-        )
+        let markup = page(shell, person, title, &Above::default(), &body(refused));
+        (status, markup).into_response()
     }
 
     /// For somebody signed in who asked for a patient's record: no relationship leads to breaking the glass.
@@ -100,7 +89,7 @@ impl Trouble {
         } else {
             body(refused)
         };
-        html_page(status, page(shell, person, title, &Above::default(), &markup))
+        (status, page(shell, person, title, &Above::default(), &markup)).into_response()
     }
 
     /// A form of one patient's page sent to another's.
@@ -111,16 +100,17 @@ impl Trouble {
             p { a href="/" { "Go to the home page" } }
         };
         let title = "This form belongs to another patient";
-        html_page(
+        (
             StatusCode::CONFLICT,
             page(shell, person, title, &Above::default(), &markup),
         )
+            .into_response()
     }
 
     /// For nobody.
     pub(crate) fn bare(shell: &Shell, refused: &Refused) -> Response {
         let (status, title) = heading(refused);
-        html_page(status, bare(shell, title, &body(refused)))
+        (status, bare(shell, title, &body(refused))).into_response()
     }
 
     /// No such page.
@@ -129,6 +119,6 @@ impl Trouble {
             p { "There is no page at this address, or the module it belongs to is not switched on here." }
             p { a href="/" { "Go to the home page" } }
         };
-        html_page(StatusCode::NOT_FOUND, bare(shell, "Page not found", &markup))
+        (StatusCode::NOT_FOUND, bare(shell, "Page not found", &markup)).into_response()
     }
 }

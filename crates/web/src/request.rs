@@ -18,7 +18,8 @@ pub(crate) struct Sent {
     pub path: String,
 }
 
-const LIMIT: usize = 1_000_000;
+/// A form is at most this long, in bytes.
+pub(crate) const BODY_LIMIT: usize = 1_000_000;
 
 impl<S: Send + Sync> FromRequest<S> for Sent {
     type Rejection = Response;
@@ -41,7 +42,7 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
             if !kind.starts_with("application/x-www-form-urlencoded") {
                 return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "send a form\n").into_response());
             }
-            let Ok(bytes) = to_bytes(body, LIMIT).await else {
+            let Ok(bytes) = to_bytes(body, BODY_LIMIT).await else {
                 return Err((
                     StatusCode::PAYLOAD_TOO_LARGE,
                     "this form is too long; shorten it\n",

@@ -2,114 +2,22 @@
 //!
 //! The shell opens the view before a screen runs and closes it after, so that no author can forget the access event;
 //! it puts the banner over everything that shows one patient, so that no author can forget whose record it is.
+//! Everything that reads is handed that view, and there is no other way to the store.
 
-use std::{collections::HashMap, sync::Arc};
+mod contributed;
+mod request;
+mod visit;
+
+use std::collections::HashMap;
 
 use async_trait::async_trait;
 use maud::Markup;
-use trefoil_core::{CommandId, Context, PatientId, Permission, RecordId, Refused};
-use trefoil_kernel::{Contribution, Epr, View};
+use trefoil_core::{PatientId, Permission, Refused};
+use trefoil_kernel::View;
 
-use crate::{
-    components::{Guard, guard},
-    signed_in::SignedIn,
-};
-
-/// What was sent: the parameters of the path, the query and the form.
-#[derive(Debug, Default)]
-pub struct Request {
-    /// Parameters of the path: `{ward}`.
-    pub path: HashMap<String, String>,
-    /// Parameters of the query, in order.
-    pub query: Vec<(String, String)>,
-    /// Fields of the form, in order. Empty for a GET.
-    pub form: Vec<(String, String)>,
-    /// Asked by htmx for a part of the page; the whole page is always a right answer too.
-    pub partial: bool,
-    /// A list refreshing itself, with nobody at the keyboard.
-    pub unattended: bool,
-}
-
-impl Request {
-    /// A field of the form or, failing that, a parameter of the query: trimmed, and none when empty.
-    pub fn field(&self, name: &str) -> Option<&str> {
-        self.form
-            .iter()
-            .chain(&self.query)
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.trim())
-            .filter(|value| !value.is_empty())
-    }
-
-    /// A parameter of the path; empty when the route has none of that name.
-    pub fn part(&self, name: &str) -> &str {
-        self.path.get(name).map_or("", String::as_str)
-    }
-
-    /// A parameter of the path that is an id.
-    ///
-    /// # Errors
-    /// [`Refused::NotFound`] when it is not one.
-    pub fn record(&self, name: &str) -> Result<RecordId, Refused> {
-        self.part(name).parse().map_err(|_| Refused::NotFound)
-    }
-
-    /// A field of the form that is an id.
-    pub fn record_field(&self, name: &str) -> Option<RecordId> {
-        self.field(name)?.parse().ok()
-    }
-
-    /// The version the form was filled in from (hidden field `version`); 0 when it starts a record.
-    pub fn seen(&self) -> i64 {
-        self.field("version")
-            .and_then(|seen| seen.parse().ok())
-            .unwrap_or(0)
-    }
-}
-
-/// One request of one signed-in person, with the view it reads through.
-pub struct Visit<'v> {
-    /// The one road to a read.
-    pub view: &'v mut View,
-    /// The assembled record.
-    pub epr: &'v Epr,
-    /// Who, when, why. For a form it carries the form's own command id (hidden field `command_id`), so that a double
-    /// click changes nothing twice, and the field `because` as the reason.
-    pub context: &'v Context,
-    /// What was sent.
-    pub request: &'v Request,
-    /// Who is signed in, with what the page frame needs.
-    pub person: &'v SignedIn,
-    /// The command id for the forms of the page that is being made.
-    pub next_command: String,
-}
-
-impl Visit<'_> {
-    /// What guards a form of this page: a fresh command id, this sitting's token, the patient and version shown.
-    pub fn guard<'g>(&'g self, patient: Option<&'g str>, version: Option<&'g str>) -> Guard<'g> {
-        Guard {
-            patient_id: patient,
-            version,
-            command_id: &self.next_command,
-            form_token: &self.person.form_token,
-        }
-    }
-
-    /// The same as markup, for a form that shows no single patient's record.
-    pub fn hidden(&self) -> Markup {
-        guard(self.guard(None, None))
-    }
-
-    /// Whether this person's role has a permission: for leaving out what they could not use.
-    pub fn may(&self, permission: Permission) -> bool {
-        self.context.principal.grants.allow(permission)
-    }
-
-    /// A context for one more intention within the same request.
-    pub fn anew(&self, id: CommandId) -> Context {
-        self.context.anew(id)
-    }
-}
+pub use contributed::{RecordPage, Screen, SummaryCard, WardColumn, Worklist};
+pub use request::Request;
+pub use visit::Visit;
 
 /// What a screen answers.
 pub enum Reply {
@@ -197,8 +105,8 @@ pub trait RecordScreen: Send + Sync + 'static {
         None
     }
     /// How much is outstanding, shown on the tab.
-    async fn outstanding(&self, epr: &Epr, patient: PatientId) -> Result<Option<i64>, Refused> {
-        let _ = (epr, patient);
+    async fn outstanding(&self, view: &mut View, patient: PatientId) -> Result<Option<i64>, Refused> {
+        let _ = (view, patient);
         Ok(None)
     }
     /// Answer a GET.
@@ -239,8 +147,7 @@ pub trait Column: Send + Sync + 'static {
     /// A cell for each patient that has something to show.
     async fn cells(
         &self,
-        epr: &Epr,
-        context: &Context,
+        view: &mut View,
         patients: &[PatientId],
     ) -> Result<HashMap<PatientId, Markup>, Refused>;
 }
@@ -254,8 +161,8 @@ pub trait Work: Send + Sync + 'static {
     fn title(&self) -> &'static str;
     /// What one must be allowed to do to see it.
     fn needs(&self) -> Permission;
-    /// How many, and where they are.
-    async fn waiting(&self, epr: &Epr, context: &Context) -> Result<Vec<Tile>, Refused>;
+    /// How many, and where they are. Nobody is named here; whoever names somebody says so by `view.list(..)`.
+    async fn waiting(&self, view: &mut View) -> Result<Vec<Tile>, Refused>;
 }
 
 /// One counted tile of the home page.
@@ -275,39 +182,4 @@ impl Tile {
     pub(crate) fn figure(&self) -> &str {
         &self.count
     }
-}
-
-macro_rules! contributed {
-    ($($(#[$says:meta])* $name:ident($of:ident), $key:expr;)*) => { $(
-        $(#[$says])*
-        #[derive(Clone)]
-        pub struct $name(pub Arc<dyn $of>);
-        impl $name {
-            /// Ready to be handed to `Mount::add`.
-            pub fn new(of: impl $of) -> Self {
-                Self(Arc::new(of))
-            }
-        }
-        impl Contribution for $name {
-            fn key(&self) -> String {
-                let key: fn(&dyn $of) -> &'static str = $key;
-                key(&*self.0).to_owned()
-            }
-            fn needs(&self) -> Option<Permission> {
-                Some(self.0.needs())
-            }
-        }
-    )* };
-}
-contributed! {
-    /// A [`ListScreen`], contributed.
-    Screen(ListScreen), |screen| screen.path();
-    /// A [`RecordScreen`], contributed.
-    RecordPage(RecordScreen), |screen| screen.path();
-    /// A [`Card`], contributed.
-    SummaryCard(Card), |card| card.key();
-    /// A [`Column`], contributed.
-    WardColumn(Column), |column| column.key();
-    /// A [`Work`], contributed.
-    Worklist(Work), |work| work.key();
 }

@@ -25,14 +25,25 @@ use crate::{
     screen::{RecordPage, Screen},
     settings::PageSettings,
     sign_in,
-    signed_in::{SignedIn, Sitting, sitting, token_of},
+    signed_in::{SignedIn, Sitting, sitting, token_in},
     summary,
 };
 
-/// A form is at most this long.
-const BODY_LIMIT: usize = 1_000_000;
 /// A request is answered within this time, or refused.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// Where the shell has pages of its own; the assets are beside them. No module may stand there.
+pub(crate) const OWN_ROUTES: [&str; 9] = [
+    "/",
+    "/me",
+    "/lock",
+    "/sign-out",
+    "/sign-in",
+    "/unlock",
+    "/health",
+    "/patients/{patient}",
+    "/patients/{patient}/break-glass",
+];
 
 /// What every handler has.
 #[derive(Clone)]
@@ -98,7 +109,7 @@ pub fn router(epr: Epr, settings: PageSettings) -> Router {
         .route("/unlock", get(sign_in::ask_unlock).post(sign_in::unlock))
         .fallback(|State(shell): State<Shell>| async move { Trouble::nowhere(&shell) })
         .layer(middleware::from_fn(request::same_site))
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(RequestBodyLimitLayer::new(request::BODY_LIMIT))
         .layer(middleware::from_fn(no_store))
         .merge(assets::routes())
         .route("/health", get(health))
@@ -114,12 +125,7 @@ pub fn router(epr: Epr, settings: PageSettings) -> Router {
 /// Nobody passes who is not signed in; who is locked is asked to unlock, and brought back.
 async fn signed_in(State(shell): State<Shell>, mut request: HttpRequest, next: Next) -> Response {
     let now = shell.epr.clock().now();
-    let cookies = request
-        .headers()
-        .get(header::COOKIE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let token = token_of(cookies).map(str::to_owned);
+    let token = token_in(request.headers()).map(str::to_owned);
     let query = request.uri().query().unwrap_or_default();
     let attended = !query.split('&').any(|pair| pair == "unattended=1");
     match sitting(&shell.epr, token.as_deref(), now, attended).await {

@@ -1,24 +1,27 @@
 //! Signing in, locking, unlocking, signing out. A wrong name and a wrong password get the same answer.
 
+mod form;
+mod unlock;
+
 use axum::{
     extract::{Request as HttpRequest, State},
     http::{HeaderMap, HeaderName, Method, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
-use maud::{Markup, html};
 use trefoil_core::{Context, Grants, Principal, Purpose, Refused, StaffId};
 use trefoil_kernel::{fresh_id, people};
 use uuid::Uuid;
 
 use crate::{
-    components::{Field, FieldError, InputKind, TextInput, error_for, error_summary, hidden, text_input},
-    frame::bare,
+    components::FieldError,
     password,
     refusal::Trouble,
     request::Sent,
     shell::Shell,
-    signed_in::{COOKIE, SignedIn, Sitting, sitting, token_of},
+    signed_in::{COOKIE, SignedIn, Sitting, sitting, token_in},
 };
+use form::form;
+pub(crate) use unlock::{ask_unlock, unlock};
 
 /// One answer for a wrong name and a wrong password.
 const WRONG: &str = "The username or password is not right. Check both and try again.";
@@ -146,11 +149,7 @@ fn nobody(staff: Option<StaffId>, username: &str, now: chrono::DateTime<chrono::
 }
 
 async fn of(shell: &Shell, headers: &HeaderMap) -> Result<Sitting, Refused> {
-    let cookies = headers
-        .get(header::COOKIE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    sitting(&shell.epr, token_of(cookies), shell.epr.clock().now(), false).await
+    sitting(&shell.epr, token_in(headers), shell.epr.clock().now(), false).await
 }
 
 /// POST `/lock`.
@@ -175,129 +174,6 @@ pub(crate) async fn sign_out(State(shell): State<Shell>, person: SignedIn, _sent
         Ok(()) => (forget(), Redirect::to("/sign-in")).into_response(),
         Err(refused) => Trouble::page(&shell, &person, &refused),
     }
-}
-
-/// GET `/unlock`.
-pub(crate) async fn ask_unlock(State(shell): State<Shell>, headers: HeaderMap, sent: Sent) -> Response {
-    match of(&shell, &headers).await {
-        Ok(Sitting::Locked(person)) => unlock_form(&shell, &person, &sent, &[], StatusCode::OK),
-        Ok(Sitting::Open(_)) => Redirect::to(local(sent.request.field("next"))).into_response(),
-        Ok(Sitting::Nobody) => Redirect::to("/sign-in").into_response(),
-        Err(refused) => Trouble::bare(&shell, &refused),
-    }
-}
-
-/// POST `/unlock`.
-pub(crate) async fn unlock(State(shell): State<Shell>, headers: HeaderMap, sent: Sent) -> Response {
-    let person = match of(&shell, &headers).await {
-        Ok(Sitting::Locked(person)) => person,
-        Ok(Sitting::Open(_)) => return Redirect::to(local(sent.request.field("next"))).into_response(),
-        Ok(Sitting::Nobody) => return Redirect::to("/sign-in").into_response(),
-        Err(refused) => return Trouble::bare(&shell, &refused),
-    };
-    if sent.request.field("form_token") != Some(person.form_token.as_str()) {
-        return Redirect::to("/unlock").into_response();
-    }
-    let given = sent
-        .request
-        .form
-        .iter()
-        .find(|(key, _)| key == "password")
-        .map(|(_, value)| value.clone())
-        .unwrap_or_default();
-    let now = shell.epr.clock().now();
-    let tried = async {
-        let staff = people::staff_by_id(&mut shell.epr.db().look(), person.principal.staff).await?;
-        if !password::matches(given, staff.and_then(|staff| staff.password)).await {
-            let context = Context::new(
-                fresh_id().into(),
-                person.principal.clone(),
-                Purpose::Administration,
-                now,
-            );
-            shell
-                .epr
-                .note_refusal(&context, None, "kernel.unlock", "wrong password")
-                .await?;
-            return Ok::<_, Refused>(false);
-        }
-        shell.epr.unlock_session(person.session, now).await?;
-        Ok(true)
-    };
-    match tried.await {
-        Ok(true) => Redirect::to(local(sent.request.field("next"))).into_response(),
-        Ok(false) => {
-            let error = FieldError::new(
-                "password",
-                "The password is not right. Try again, or sign in as somebody else.",
-            );
-            unlock_form(&shell, &person, &sent, &[error], StatusCode::UNPROCESSABLE_ENTITY)
-        }
-        Err(refused) => Trouble::bare(&shell, &refused),
-    }
-}
-
-fn secret_field(errors: &[FieldError], autofocus: bool) -> Markup {
-    text_input(TextInput {
-        field: Field {
-            name: "password",
-            label: "Password",
-            error: error_for(errors, "password"),
-            ..Field::default()
-        },
-        kind: InputKind::Password,
-        width: Some(20),
-        autocomplete: Some("current-password"),
-        autofocus,
-    })
-}
-
-fn form(shell: &Shell, sent: &Sent, errors: &[FieldError], status: StatusCode) -> Response {
-    let username = sent.request.field("username").unwrap_or_default();
-    let body = html! {
-        (error_summary(errors))
-        form method="post" action="/sign-in" novalidate {
-            (hidden("next", local(sent.request.field("next"))))
-            (text_input(TextInput {
-                field: Field { name: "username", label: "Username", error: error_for(errors, "username"), value: username, ..Field::default() },
-                width: Some(20), autocomplete: Some("username"), autofocus: errors.is_empty(), ..TextInput::default()
-            }))
-            (secret_field(errors, false))
-            button class="nhsuk-button" type="submit" { "Sign in" }
-        }
-        p { "Everything you look at here is recorded with your name." }
-        @if !shell.settings.service_desk.is_empty() { p { "Cannot sign in? " (shell.settings.service_desk) } }
-    };
-    page(status, bare(shell, "Sign in", &body))
-}
-
-fn unlock_form(
-    shell: &Shell,
-    person: &SignedIn,
-    sent: &Sent,
-    errors: &[FieldError],
-    status: StatusCode,
-) -> Response {
-    let body = html! {
-        p { "Locked for " b { (person.principal.name) } " (" (person.role_name) ")." }
-        (error_summary(errors))
-        form method="post" action="/unlock" novalidate {
-            (hidden("form_token", &person.form_token)) (hidden("next", local(sent.request.field("next"))))
-            (secret_field(errors, true))
-            button class="nhsuk-button" type="submit" { "Unlock" }
-        }
-        p { a href="/sign-in" { "Sign in as somebody else" } ". What " (person.principal.name) " was writing is kept for them, and shown to nobody else." }
-    };
-    page(status, bare(shell, "Locked", &body))
-}
-
-fn page(status: StatusCode, markup: Markup) -> Response {
-    (
-        status,
-        [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
-        markup.into_string(),
-    )
-        .into_response()
 }
 
 #[cfg(test)]

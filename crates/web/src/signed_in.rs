@@ -1,5 +1,6 @@
 //! Who is signed in: the sitting behind a request, as the page frame and the screens need it.
 
+use axum::http::{HeaderMap, header};
 use chrono::{DateTime, Utc};
 use trefoil_core::{Principal, Refused};
 use trefoil_kernel::{Epr, digest_of, people, people::Team, sessions::Session};
@@ -35,8 +36,12 @@ pub(crate) enum Sitting {
     Open(Box<SignedIn>),
 }
 
-/// The secret in the cookie header, if there is one of the right form.
-pub(crate) fn token_of(header: &str) -> Option<&str> {
+/// The secret a browser sent, if there is one of the right form.
+pub(crate) fn token_in(headers: &HeaderMap) -> Option<&str> {
+    token_of(headers.get(header::COOKIE)?.to_str().ok()?)
+}
+
+fn token_of(header: &str) -> Option<&str> {
     header
         .split(';')
         .filter_map(|pair| pair.trim().split_once('='))

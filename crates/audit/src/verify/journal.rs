@@ -1,6 +1,6 @@
 //! The journal: every row's digest against its audit event, each way.
 
-use trefoil_kernel::{Db, Failed, FromRow, journal::Entry};
+use trefoil_kernel::{Db, Failed, FromRow, journal::Entry, journal_columns};
 use uuid::Uuid;
 
 use super::Verdict;
@@ -26,14 +26,14 @@ pub(super) async fn check(
         let rows: Vec<Noted> = db
             .look()
             .rows(
-                "SELECT a.event AS a_event, a.after_digest AS a_after, p.position,
-                   j.patient, j.kind, j.id, j.version, j.entry, j.commit_id, j.command, j.command_id, j.step, j.event,
-                   j.facts, j.answers, j.snapshot, j.actor, j.actor_name, j.role, j.organisation, j.on_behalf_of, j.session,
-                   j.device, j.purpose, j.reason, j.effective, j.recorded
-                 FROM kernel_journal j LEFT JOIN kernel_audit a ON a.entry = j.entry
-                 LEFT JOIN kernel_position p ON p.event = a.event
-                 WHERE (j.patient, j.kind, j.id, j.version) > ($1, $2, $3, $4)
-                 ORDER BY j.patient, j.kind, j.id, j.version LIMIT $5",
+                concat!(
+                    "SELECT a.event AS a_event, a.after_digest AS a_after, p.position, ",
+                    journal_columns!("j."),
+                    " FROM kernel_journal j LEFT JOIN kernel_audit a ON a.entry = j.entry
+                     LEFT JOIN kernel_position p ON p.event = a.event
+                     WHERE (j.patient, j.kind, j.id, j.version) > ($1, $2, $3, $4)
+                     ORDER BY j.patient, j.kind, j.id, j.version LIMIT $5"
+                ),
                 &[&after.0, &after.1, &after.2, &after.3, &BATCH],
             )
             .await?;

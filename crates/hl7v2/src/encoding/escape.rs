@@ -1,7 +1,6 @@
 //! Escape sequences: text to wire and back.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use super::Delimiters;
 use crate::charset::CharacterSet;
@@ -35,8 +34,7 @@ pub fn escape(text: &str, delimiters: &Delimiters) -> String {
         } else if character == '\n' {
             wire.extend([mark, '.', 'b', 'r', mark]);
         } else if character.is_ascii_control() && character != '\t' {
-            // Writing to a string cannot fail.
-            let _ = write!(wire, "{mark}X{:02X}{mark}", u32::from(character));
+            wire.push_str(&format!("{mark}X{:02X}{mark}", u32::from(character)));
         } else {
             wire.push(character);
         }

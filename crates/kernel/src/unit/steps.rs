@@ -1,12 +1,13 @@
 //! The steps of the one road to a write, each by itself.
 
-use trefoil_core::{Command, Objection, PatientId, Permission, Record, RecordId, Refused};
+use trefoil_core::{Command, Objection, PatientId, Permission, Record, RecordId, Refused, Version};
 use uuid::Uuid;
 
-use super::{Stands, Unit};
+use super::{RECORD_LIMIT, Stands, Unit};
 use crate::{
     access::{self, Facts},
     audit::{self, AuditEvent},
+    clock::id_after,
     command::Verdict,
     db::Failed,
     digest::digest_of,
@@ -83,6 +84,52 @@ impl Unit<'_> {
             return Err(Refused::Warned(objections));
         }
         Ok(objections)
+    }
+
+    /// The journal row of what was just decided; `last` is the record's row before it.
+    pub(super) fn entry<C: Command>(
+        &self,
+        next: &Version<C::Record>,
+        step: i64,
+        last: Option<Uuid>,
+        event: &<C::Record as Record>::Event,
+        facts: &C::Facts,
+        answers: &[Objection],
+    ) -> Result<Entry, Refused> {
+        let (context, principal) = (&*self.context, &self.context.principal);
+        let snapshot = serde_json::to_string(&next.record)?;
+        if snapshot.len() > RECORD_LIMIT {
+            return Err(Refused::TooLarge {
+                bytes: snapshot.len(),
+                limit: RECORD_LIMIT,
+            });
+        }
+        Ok(Entry {
+            patient: next.home.0,
+            kind: C::Record::KIND.into(),
+            id: next.id.0,
+            version: next.number,
+            entry: id_after(last),
+            commit_id: self.commit,
+            command: C::NAME.into(),
+            command_id: context.command_id.0,
+            step,
+            event: serde_json::to_string(event)?,
+            facts: serde_json::to_string(facts)?,
+            answers: serde_json::to_string(answers)?,
+            snapshot,
+            actor: principal.staff.0,
+            actor_name: principal.name.clone(),
+            role: principal.role.clone(),
+            organisation: principal.organisation.clone(),
+            on_behalf_of: principal.on_behalf_of.map(Uuid::from),
+            session: principal.session.map(Uuid::from),
+            device: principal.device.clone(),
+            purpose: context.purpose.word().to_owned(),
+            reason: context.reason.clone(),
+            effective: context.effective(),
+            recorded: context.now(),
+        })
     }
 
     pub(super) async fn append(

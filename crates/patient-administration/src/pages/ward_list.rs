@@ -95,7 +95,7 @@ struct Filled {
     cells: Result<HashMap<PatientId, Markup>, String>,
 }
 
-async fn columns(visit: &Visit<'_>, shown: &[PatientId]) -> Result<Vec<Filled>, Refused> {
+async fn columns(visit: &mut Visit<'_>, shown: &[PatientId]) -> Result<Vec<Filled>, Refused> {
     let mut all: Vec<&WardColumn> = visit.epr.contributions().iter().collect();
     all.sort_by_key(|column| column.0.order());
     let mut filled = vec![];
@@ -105,7 +105,7 @@ async fn columns(visit: &Visit<'_>, shown: &[PatientId]) -> Result<Vec<Filled>, 
         }
         let column: &dyn WardColumnOf = &**column;
         let cells = column
-            .cells(visit.epr, visit.context, shown)
+            .cells(visit.view, shown)
             .await
             .map_err(|refused| refused.to_string());
         filled.push(Filled {

@@ -1,7 +1,7 @@
 //! "My wards" on the home page.
 
-use trefoil_core::{Context, Permission, Refused};
-use trefoil_kernel::{Epr, async_trait, people};
+use trefoil_core::{Permission, Refused};
+use trefoil_kernel::{View, async_trait, people};
 use trefoil_web::screen::{Tile, Work};
 
 use crate::{permissions::VIEW_WARD, store::ward::wards};
@@ -21,9 +21,9 @@ impl Work for MyWards {
     }
 
     /// The wards of one's teams; somebody who belongs to none sees them all.
-    async fn waiting(&self, epr: &Epr, context: &Context) -> Result<Vec<Tile>, Refused> {
-        let mut look = epr.db().look();
-        let mine = people::teams_of(&mut look, context.principal.staff).await?;
+    async fn waiting(&self, view: &mut View) -> Result<Vec<Tile>, Refused> {
+        let mut look = view.look();
+        let mine = people::teams_of(&mut look, view.context().principal.staff).await?;
         let all = wards(&mut look).await?;
         Ok(all
             .into_iter()

@@ -49,11 +49,13 @@ const BY_FAMILY: &str = found_by_name!(
 const BY_GIVEN: &str = found_by_name!(
     "m.given_key >= $3 AND m.given_key < $4 ORDER BY m.given_key, m.family_key, m.patient LIMIT 200"
 );
-const BY_FAMILY_THEN_GIVEN: &str = found_by_name!(
-    "m.family_key = $3 AND m.given_key >= $4 AND m.given_key < $5 ORDER BY m.family_key, m.given_key, m.patient LIMIT 200"
-);
-const BY_GIVEN_THEN_FAMILY: &str = found_by_name!(
-    "m.given_key = $4 AND m.family_key >= $3 AND m.family_key < $5 ORDER BY m.given_key, m.family_key, m.patient LIMIT 200"
+/// One name whole and the other at least begun, whichever way round: each name once, before anything is joined to it.
+const BY_BOTH: &str = found_by_name!(
+    "(SELECT * FROM (SELECT * FROM patient_administration_name WHERE family_key = $3 AND given_key >= $4 AND given_key < $5
+        ORDER BY family_key, given_key, patient LIMIT 200) AS whole_family
+      UNION SELECT * FROM (SELECT * FROM patient_administration_name WHERE given_key = $4 AND family_key >= $3 AND family_key < $6
+        ORDER BY given_key, family_key, patient LIMIT 200) AS whole_given)",
+    "TRUE ORDER BY m.family_key, m.given_key, m.patient LIMIT 200"
 );
 /// How many names [`BY_BEGINNINGS`] reads at most.
 const READ: i64 = 3000;
@@ -134,9 +136,7 @@ impl Asking<'_, '_> {
                 (false, true) => self.ask(BY_FAMILY, &[family, &family_end]).await?,
                 (true, _) => self.ask(BY_GIVEN, &[given, &given_end]).await?,
                 (false, false) => {
-                    self.ask(BY_FAMILY_THEN_GIVEN, &[family, given, &given_end])
-                        .await?;
-                    self.ask(BY_GIVEN_THEN_FAMILY, &[family, given, &family_end])
+                    self.ask(BY_BOTH, &[family, given, &given_end, &family_end])
                         .await?;
                 }
             }

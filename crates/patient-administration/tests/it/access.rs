@@ -68,7 +68,7 @@ both_engines! {
         assert!(!opens(&epr, &later(&ash, 15), patient).await);
     }
 
-    /// Hazard H-PA-04: a bed with a restricted patient is never shown as empty, nor the patient to others.
+    /// Hazard H12: a bed with a restricted patient is never shown as empty, nor the patient to others.
     async fn a_restricted_patient_takes_a_bed_without_being_named(store: &Store) {
         let epr = hospital(store).await;
         let birch = works_on(&epr, 22, "7B").await;

@@ -60,7 +60,7 @@ fn discharging(patient: trefoil_core::PatientId, id: trefoil_core::RecordId, see
 }
 
 both_engines! {
-    /// Hazard H-PA-03: a patient is put into a bed that is taken, closed or not there.
+    /// Hazard H04: a patient is put into a bed that is taken, closed or not there.
     async fn a_bed_holds_one_patient(store: &Store) {
         let epr = hospital(store).await;
         let (one, two) = (somebody(&epr, 0).await, somebody(&epr, 1).await);

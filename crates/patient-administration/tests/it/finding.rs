@@ -9,7 +9,7 @@ use trefoil_testkit::{anew, both_engines};
 use crate::house::*;
 
 both_engines! {
-    /// Hazard H-PA-01: the wrong person is opened because only a similar name was found.
+    /// Hazard H01: the wrong person is opened because only a similar name was found.
     async fn one_box_finds_by_every_way(store: &Store) {
         let epr = hospital(store).await;
         let mut jones = numbered(details("Smith-Jones", "Gwyneth", "1958-11-02"), "9990001006");
@@ -56,7 +56,7 @@ both_engines! {
         assert_eq!((found.people.len(), found.more), (MOST, true));
     }
 
-    /// Hazard H-PA-04: somebody who must not be found is found.
+    /// Hazard H12: somebody who must not be found is found.
     async fn a_restricted_person_is_found_by_nobody_else(store: &Store) {
         let epr = hospital(store).await;
         let patient =

@@ -35,7 +35,7 @@ const JONES: [(&str, &str); 4] = [
 ];
 
 both_engines! {
-    /// Hazard H-PA-02, as a clerk meets it: search, register, be asked about those who look alike.
+    /// Hazard H03, as a clerk meets it: search, register, be asked about those who look alike.
     async fn registering_shows_those_who_look_alike_first(store: &Store) {
         let epr = with_roles(store).await;
         let clerk = Browser::of(&epr, &clerk(), "7B").await;

@@ -14,7 +14,7 @@ use trefoil_testkit::{anew, both_engines};
 use crate::house::*;
 
 both_engines! {
-    /// Hazard H-PA-02: a person is registered twice.
+    /// Hazard H03: a person is registered twice.
     async fn a_person_is_registered_once(store: &Store) {
         let epr = hospital(store).await;
         let first = register(&epr, numbered(details("Jones", "Gwyneth", "1958-11-02"), "9990001006")).await;

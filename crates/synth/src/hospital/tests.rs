@@ -58,7 +58,7 @@ fn golden_digest() {
         .collect();
     assert_eq!(
         digest,
-        "185b256c93aae64754132c7efcfc921eec3db79e7b64ed99071f3db58321a350"
+        "26d31ff18ab7606f171a7d1c3ca504e1f5f5bcbc406f0c02b5b0da8a8d7f8eb5"
     );
 }
 

@@ -4,7 +4,7 @@ mod asian;
 mod british;
 mod others;
 
-pub(super) use self::british::BRITISH;
+pub(super) use self::british::{BRITISH, rarer};
 use self::{asian::ASIAN, others::OTHERS};
 
 /// Given names of three generations: 65 and over, 30 to 64, under 30. May be the same list three times.
@@ -17,6 +17,8 @@ pub(super) struct Heritage {
     pub(super) male: Generations,
     /// Long and short form of given names.
     pub(super) short: &'static [(&'static str, &'static str)],
+    /// Of a thousand people, how many bear a name of the long tail: most names of a country are rare ones.
+    pub(super) rare: u64,
     /// Whether two family names are joined by a hyphen now and then.
     pub(super) joins: bool,
 }

@@ -20,6 +20,7 @@ pub(in crate::names) const ASIAN: [Heritage; 6] = [
             &["Arjan", "Jagdeep", "Karan", "Amar", "Tejinder"],
         ],
         short: &[],
+        rare: 0,
         joins: false,
     },
     // Gujarati and other Hindu families.
@@ -39,6 +40,7 @@ pub(in crate::names) const ASIAN: [Heritage; 6] = [
             &["Rohan", "Aarav", "Dev", "Nikhil", "Kishan"],
         ],
         short: &[],
+        rare: 0,
         joins: true,
     },
     // Pakistani and Bangladeshi families.
@@ -70,6 +72,7 @@ pub(in crate::names) const ASIAN: [Heritage; 6] = [
             &["Hamza", "Bilal", "Zayd", "Ibrahim", "Haris"],
         ],
         short: &[],
+        rare: 0,
         joins: false,
     },
     // Chinese and Vietnamese families.
@@ -88,6 +91,7 @@ pub(in crate::names) const ASIAN: [Heritage; 6] = [
             &["Tsz Hin", "Haoran", "Yichen", "Minh", "Long"],
         ],
         short: &[],
+        rare: 0,
         joins: false,
     },
     // Turkish, Kurdish, Arab and Persian families.
@@ -116,6 +120,7 @@ pub(in crate::names) const ASIAN: [Heritage; 6] = [
             &["Can", "Yusuf", "Karam", "Arman", "Dara"],
         ],
         short: &[],
+        rare: 0,
         joins: false,
     },
     // Filipino and Keralan families, many of whom work in hospitals.
@@ -143,6 +148,7 @@ pub(in crate::names) const ASIAN: [Heritage; 6] = [
             &["Joshua", "Paolo", "Jobin", "Alan", "Miguel"],
         ],
         short: &[],
+        rare: 0,
         joins: false,
     },
 ];

@@ -2,6 +2,11 @@
 
 use super::Heritage;
 
+/// The long tail: names borne by a few in ten thousand each.
+pub(in crate::names) fn rarer() -> impl Iterator<Item = &'static str> + Clone {
+    include_str!("british_rarer.txt").split_whitespace()
+}
+
 /// The largest pool.
 pub(in crate::names) const BRITISH: Heritage = Heritage {
     family: &[
@@ -264,5 +269,6 @@ pub(in crate::names) const BRITISH: Heritage = Heritage {
         ("Dorothy", "Dot"),
         ("Gwendoline", "Gwen"),
     ],
+    rare: 850,
     joins: true,
 };

@@ -32,6 +32,7 @@ pub(in crate::names) const OTHERS: [Heritage; 7] = [
             &["Tyrone", "Jermaine", "Malachi", "Reuben", "Isaiah"],
         ],
         short: &[],
+        rare: 0,
         joins: true,
     },
     // Yoruba and Igbo families.
@@ -60,6 +61,7 @@ pub(in crate::names) const OTHERS: [Heritage; 7] = [
             &["Tóbi", "Ayọ̀", "Kelechi", "Dáre", "Tunde"],
         ],
         short: &[],
+        rare: 0,
         joins: false,
     },
     // Ghanaian families.
@@ -78,6 +80,7 @@ pub(in crate::names) const OTHERS: [Heritage; 7] = [
             &["Kwasi", "Papa", "Fiifi", "Jojo", "Kobina"],
         ],
         short: &[],
+        rare: 0,
         joins: true,
     },
     // Polish and other Slavic families.
@@ -105,6 +108,7 @@ pub(in crate::names) const OTHERS: [Heritage; 7] = [
             &["Kacper", "Jakub", "Filip", "Szymon", "Michał"],
         ],
         short: &[],
+        rare: 0,
         joins: false,
     },
     // Romanian and Portuguese families.
@@ -131,6 +135,7 @@ pub(in crate::names) const OTHERS: [Heritage; 7] = [
             &["Luca", "Ștefan", "Matei", "Diogo", "Rafael"],
         ],
         short: &[],
+        rare: 0,
         joins: false,
     },
     // Somali, Eritrean and Ethiopian families.
@@ -157,6 +162,7 @@ pub(in crate::names) const OTHERS: [Heritage; 7] = [
             &["Zakariya", "Mahad", "Samuel", "Bilal", "Abel"],
         ],
         short: &[],
+        rare: 0,
         joins: false,
     },
     // Welsh families.
@@ -182,6 +188,7 @@ pub(in crate::names) const OTHERS: [Heritage; 7] = [
             &["Macsen", "Osian", "Gethin", "Tomos", "Siôn"],
         ],
         short: &[],
+        rare: 0,
         joins: false,
     },
 ];

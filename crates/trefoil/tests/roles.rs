@@ -1,0 +1,52 @@
+//! The suggested roles, over the standard assembly: nobody is missing what their work needs.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::collections::BTreeSet;
+
+use trefoil::{configuration::Configuration, standard};
+use trefoil_testkit::{assemble, both_engines};
+
+/// What no person is to be suggested, and why.
+const FOR_INTERFACES: [(&str, &str); 2] = [
+    (
+        "hl7v2.receive",
+        "messages are received by the listener; nobody does that at a screen",
+    ),
+    (
+        "patient_administration.receive_allergy_statement",
+        "a statement is what another system sent; a person reconciles it, in a module that is planned",
+    ),
+];
+
+async fn permissions(store: &trefoil::kernel::Epr, sql: &'static str) -> BTreeSet<String> {
+    let rows: Vec<(String,)> = store.db().look().rows(sql, &[]).await.unwrap();
+    rows.into_iter().map(|(name,)| name).collect()
+}
+
+both_engines! {
+    async fn every_permission_is_suggested_to_somebody(store: &Store) {
+        let epr = assemble(store, || standard(&Configuration::default())).await;
+        let declared: BTreeSet<String> = epr
+            .about()
+            .permissions
+            .iter()
+            .map(|(_, permission)| permission.name.to_owned())
+            .collect();
+        let people = permissions(
+            &epr,
+            "SELECT DISTINCT permission FROM kernel_role_permission WHERE role <> 'interface'",
+        )
+        .await;
+        let interfaces = permissions(
+            &epr,
+            "SELECT DISTINCT permission FROM kernel_role_permission WHERE role = 'interface'",
+        )
+        .await;
+        let to_nobody: Vec<&str> = declared.difference(&people).map(String::as_str).collect();
+        let excepted: Vec<&str> = FOR_INTERFACES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(to_nobody, excepted, "suggest it to a role in roles.rs, or say here why to no person");
+        for (name, why) in FOR_INTERFACES {
+            assert!(interfaces.contains(name), "{name}: {why}");
+        }
+    }
+}

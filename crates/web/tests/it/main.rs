@@ -1,0 +1,8 @@
+//! The shell on SQLite and on PostgreSQL, as a browser and a module author meet it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+mod assembling;
+mod browser;
+mod forms;
+mod recorded;
+mod ward;
