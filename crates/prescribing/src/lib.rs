@@ -1,23 +1,33 @@
 //! Prescribing: the medicines dictionary, prescriptions with their checks, and the drug chart.
 //!
 //! - [`dictionary`]: medicines in dm+d's shape, loaded in chunks and flipped by release.
+//! - [`checks`]: what speaks against a medicine for this patient: pure, from facts that a command gathers.
+//! - [`medication_line`] and [`dose_text`]: a prescription in words, for the ward and for other systems.
 //! - [`prescription`]: one medicine for one patient: dose, timing, route, and every change of state.
 //! - [`store`]: the module's tables.
 //!
 //! It needs the port `Allergies` and answers `Substances`. `README.md` lists the hazards it owns.
 
+pub mod checks;
 pub mod dictionary;
+pub mod dose_text;
+pub mod medication_line;
 #[cfg(feature = "pages")]
 mod pages;
 pub mod permissions;
+pub mod ports;
 pub mod prescription;
 pub mod store;
 
 use std::sync::Arc;
 
+use trefoil_core::ports::{Allergies, Substances};
 use trefoil_kernel::{Manifest, Migration, Module, Mount};
 
-use crate::prescription::Prescription;
+use crate::prescription::{
+    Prescription, cancel::CancelPrescription, prescribe::Prescribe, resume::ResumePrescription,
+    stop::StopPrescription, suspend::SuspendPrescription,
+};
 
 /// The module.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +47,14 @@ impl Module for Prescribing {
     }
 
     fn mount(self: Arc<Self>, on: &mut Mount) {
-        on.record::<Prescription>(store::prescription::Prescriptions);
+        on.record::<Prescription>(store::prescription::Prescriptions)
+            .command::<Prescribe>()
+            .command::<StopPrescription>()
+            .command::<SuspendPrescription>()
+            .command::<ResumePrescription>()
+            .command::<CancelPrescription>();
+        on.need::<dyn Allergies>()
+            .provide::<dyn Substances>(Arc::new(ports::Dictionary));
         // Administration hangs its records and commands here.
         #[cfg(feature = "pages")]
         pages::mount(on);

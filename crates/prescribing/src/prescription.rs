@@ -1,6 +1,12 @@
 //! One medicine prescribed for one patient: what, how much, when, by which route, why; and every change of its state.
 
+pub mod cancel;
 pub mod dose;
+pub mod order;
+pub mod prescribe;
+pub mod resume;
+pub mod stop;
+pub mod suspend;
 pub mod timing;
 
 use chrono::{DateTime, Utc};

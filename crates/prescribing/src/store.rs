@@ -1,6 +1,8 @@
 //! The module's own tables: kept in step with the journal, and asked by its pages, ports and commands.
 
+pub mod dictionary;
 pub mod prescription;
+pub mod substances;
 
 use trefoil_kernel::Migration;
 
@@ -18,6 +20,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/2_prescription.sql"),
     },
 ];
+
+/// A word behind every word that begins so, for a search by the beginning.
+pub(crate) fn after(beginning: &str) -> String {
+    format!("{beginning}\u{10FFFF}")
+}
 
 /// A column of JSON as the record it holds.
 pub(crate) fn record<R: serde::de::DeserializeOwned>(text: &str) -> Result<R, trefoil_core::Refused> {
