@@ -6,8 +6,8 @@ use trefoil_core::{
     Answer, PatientId, RecordId, Refused,
     coded_value::CodedValue,
     ports::{
-        Allergies, AllergyStatement, Measured, Measurement, Measurements, UnreconciledAllergies,
-        UnreconciledAllergy,
+        Allergies, AllergyStatement, Measured, Measurement, Measurements, ReconciledAllergies,
+        UnreconciledAllergies, UnreconciledAllergy, still_unreconciled,
     },
 };
 use trefoil_kernel::{Look, Ports};
@@ -92,7 +92,10 @@ impl Safety {
             .await?;
         // Without a module that takes statements in, none can have come.
         let unreconciled = match ports.find::<dyn UnreconciledAllergies>() {
-            Some(port) => port.unreconciled(look.reading(), patient).await?,
+            Some(received) => {
+                let settled = ports.find::<dyn ReconciledAllergies>();
+                still_unreconciled(&*received, settled.as_deref(), look.reading(), patient).await?
+            }
             None => Answer::NoneKnown,
         };
         let weight = match ports.find::<dyn Measurements>() {

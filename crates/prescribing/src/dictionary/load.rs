@@ -72,11 +72,10 @@ pub async fn load(
     context.may(LOAD_DICTIONARY)?;
     let content = release.read()?;
     let digest = digest(release);
-    if in_use(epr, &digest).await? {
-        return Ok(Loaded::Already);
-    }
     let entries = content.substances.len() + content.products.len() + content.sentences.len();
-    let number = begin(epr, context, release, &digest, entries).await?;
+    let Some(number) = begin(epr, context, release, &digest, entries).await? else {
+        return Ok(Loaded::Already);
+    };
     let rows = rows(&content)?;
     let of = rows.len();
     let mut done = 0_usize;
@@ -113,30 +112,29 @@ fn digest(release: &Release) -> String {
     format!("{hash:016x}")
 }
 
-async fn in_use(epr: &Epr, digest: &str) -> Result<bool, Refused> {
-    let row: Option<(String,)> = epr
-        .db()
-        .look()
-        .row(
-            "SELECT r.digest FROM prescribing_release r JOIN prescribing_current c ON c.release = r.release AND c.one = 1",
-            &[],
-        )
-        .await?;
-    Ok(row.is_some_and(|(current,)| current == digest))
-}
-
+/// A number for the release; none when the very same is in use.
 async fn begin(
     epr: &Epr,
     context: &Context,
     release: &Release,
     digest: &str,
     entries: usize,
-) -> Result<i64, LoadError> {
+) -> Result<Option<i64>, LoadError> {
     let (name, digest, now) = (release.name.clone(), digest.to_owned(), context.now());
     let entries = i64::try_from(entries).unwrap_or(i64::MAX);
     let begun = epr
         .keep_house(context, LOAD_DICTIONARY, None, move |tx| {
             Box::pin(async move {
+                let current: Option<(String,)> = tx
+                    .row(
+                        "SELECT r.digest FROM prescribing_release r
+                         JOIN prescribing_current c ON c.release = r.release AND c.one = 1",
+                        &[],
+                    )
+                    .await?;
+                if current.is_some_and(|(current,)| current == digest) {
+                    return Ok(None);
+                }
                 let last: Option<(Option<i64>,)> = tx
                     .row("SELECT MAX(release) FROM prescribing_release", &[])
                     .await?;
@@ -147,7 +145,7 @@ async fn begin(
                     &[&number, &name, &digest, &now, &entries],
                 )
                 .await?;
-                Ok(number)
+                Ok(Some(number))
             })
         })
         .await;
