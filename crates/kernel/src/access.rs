@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use trefoil_core::{Context, PatientId, Permission, Reach, RecordId, Refused};
@@ -247,4 +249,12 @@ pub(crate) async fn sealed(look: &mut Look<'_>, id: Uuid) -> Result<bool, Failed
         .row("SELECT CAST(1 AS BIGINT) FROM kernel_seal WHERE id = $1", &[&id])
         .await?;
     Ok(row.is_some())
+}
+
+/// The sealed records that are shown under this patient.
+pub(crate) async fn sealed_of(look: &mut Look<'_>, patient: Uuid) -> Result<BTreeSet<RecordId>, Failed> {
+    let rows: Vec<(Uuid,)> = look
+        .rows("SELECT id FROM kernel_seal WHERE patient = $1", &[&patient])
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id.into()).collect())
 }

@@ -1,5 +1,7 @@
 //! The one road to a read: what a page or message shows leaves only when the record of showing it is on disk.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use trefoil_core::{Context, PatientId, Permission, RecordId, Refused};
@@ -119,6 +121,18 @@ impl View {
             }
         }
         Ok(())
+    }
+
+    /// Which records of the patient whose record is open are sealed: a page that shows several leaves these out, and says
+    /// how many it left out. None is opened by this; see [`View::record`].
+    ///
+    /// # Errors
+    /// As the store says.
+    pub async fn sealed(&self) -> Result<BTreeSet<RecordId>, Refused> {
+        match &self.patient {
+            Some((patient, _)) => Ok(access::sealed_of(&mut self.look(), patient.0).await?),
+            None => Ok(BTreeSet::new()),
+        }
     }
 
     /// A list: the patients it shows.

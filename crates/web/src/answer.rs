@@ -1,7 +1,7 @@
 //! Running a screen: the view is opened before it and closed after, the banner put over it, the refusal shown.
 
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
@@ -66,7 +66,7 @@ pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScre
         }
     };
     let found = match found {
-        Ok(done @ Reply::Goto { .. }) if sent.writes && !view.has_shown(None) => Ok(done),
+        Ok(done @ (Reply::Goto { .. } | Reply::Quiet { .. })) if sent.writes && !view.has_shown(None) => Ok(done),
         found => view.close(found).await,
     };
     match found {
@@ -121,7 +121,7 @@ pub(crate) async fn record(
                 } else {
                     screen.show(&mut visit, patient).await?
                 };
-                if matches!(reply, Reply::Goto { .. }) {
+                if matches!(reply, Reply::Goto { .. } | Reply::Quiet { .. }) {
                     return Ok((reply, None));
                 }
                 let above = above(visit.view, patient, screen.path()).await?;
@@ -131,7 +131,7 @@ pub(crate) async fn record(
         }
     };
     let found = match found {
-        Ok(done @ (Reply::Goto { .. }, _)) if sent.writes && !view.has_shown(Some(patient)) => Ok(done),
+        Ok(done @ (Reply::Goto { .. } | Reply::Quiet { .. }, _)) if sent.writes && !view.has_shown(Some(patient)) => Ok(done),
         found => view.close(found).await,
     };
     match found {
@@ -216,6 +216,15 @@ async fn above(view: &mut View, patient: PatientId, path: &str) -> Result<(Strin
     ))
 }
 
+/// Done without a page; words that are no header are left out.
+fn quiet(said: &str) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if let Ok(words) = HeaderValue::from_str(said) {
+        response.headers_mut().insert("x-said", words);
+    }
+    response
+}
+
 fn go(shell: &Shell, person: &SignedIn, path: &str, said: Option<String>) -> Response {
     if let Some(words) = said {
         shell.say(person.session, words);
@@ -229,6 +238,7 @@ pub(crate) fn respond(shell: &Shell, person: &SignedIn, above: &Above, reply: Re
         Reply::Problem { title, body } => (StatusCode::UNPROCESSABLE_ENTITY, title, body),
         Reply::Conflict { title, body } => (StatusCode::CONFLICT, title, body),
         Reply::Goto { path, said } => return go(shell, person, &path, said),
+        Reply::Quiet { said } => return quiet(&said),
     };
     (status, page(shell, person, &title, above, &body)).into_response()
 }

@@ -42,6 +42,11 @@ pub enum Reply {
         /// The body, with both versions.
         body: Markup,
     },
+    /// Done, and the page stays as it is: answered 204, with these words for the page's script (header `x-said`, ASCII).
+    Quiet {
+        /// In a few words: `Saved 10:42`.
+        said: String,
+    },
     /// Done; go there, and say this on the next page.
     Goto {
         /// A path of this system.
