@@ -66,7 +66,9 @@ pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScre
         }
     };
     let found = match found {
-        Ok(done @ (Reply::Goto { .. } | Reply::Quiet { .. })) if sent.writes && !view.has_shown(None) => Ok(done),
+        Ok(done @ (Reply::Goto { .. } | Reply::Quiet { .. })) if sent.writes && !view.has_shown(None) => {
+            Ok(done)
+        }
         found => view.close(found).await,
     };
     match found {
@@ -131,7 +133,11 @@ pub(crate) async fn record(
         }
     };
     let found = match found {
-        Ok(done @ (Reply::Goto { .. } | Reply::Quiet { .. }, _)) if sent.writes && !view.has_shown(Some(patient)) => Ok(done),
+        Ok(done @ (Reply::Goto { .. } | Reply::Quiet { .. }, _))
+            if sent.writes && !view.has_shown(Some(patient)) =>
+        {
+            Ok(done)
+        }
         found => view.close(found).await,
     };
     match found {

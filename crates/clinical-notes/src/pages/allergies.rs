@@ -5,7 +5,7 @@ use trefoil_core::{
     Answer, PatientId, Permission, Refused, display,
     ports::{Certainty, Severity, UnreconciledAllergy},
 };
-use trefoil_kernel::{Epr, async_trait};
+use trefoil_kernel::{View, async_trait};
 use trefoil_web::{
     components::{
         AllergyState, Column, EmptyState, Table, allergy_state, data_table, empty_state, notice,
@@ -43,8 +43,8 @@ impl RecordScreen for Allergies {
         Some((200, "Allergies"))
     }
     /// What waits to be reconciled.
-    async fn outstanding(&self, epr: &Epr, patient: PatientId) -> Result<Option<i64>, Refused> {
-        let waiting = waiting::unreconciled(epr.ports(), &mut epr.db().look(), patient).await?;
+    async fn outstanding(&self, view: &mut View, patient: PatientId) -> Result<Option<i64>, Refused> {
+        let waiting = waiting::unreconciled(view.epr().ports(), &mut view.look(), patient).await?;
         Ok(waiting.known().and_then(|all| i64::try_from(all.len()).ok()))
     }
 

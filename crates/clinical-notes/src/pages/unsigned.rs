@@ -1,7 +1,7 @@
 //! "My unsigned notes" on the home page.
 
-use trefoil_core::{Context, Permission, Refused};
-use trefoil_kernel::{Epr, async_trait};
+use trefoil_core::{Permission, Refused};
+use trefoil_kernel::{View, async_trait};
 use trefoil_web::screen::{Tile, Work};
 
 use crate::{note::draft::template_of, permissions::WRITE_NOTE};
@@ -20,8 +20,8 @@ impl Work for Unsigned {
         WRITE_NOTE
     }
 
-    async fn waiting(&self, epr: &Epr, context: &Context) -> Result<Vec<Tile>, Refused> {
-        let mine = epr.drafts(context, None).await?;
+    async fn waiting(&self, view: &mut View) -> Result<Vec<Tile>, Refused> {
+        let mine = view.epr().drafts(view.context(), None).await?;
         let count = mine
             .iter()
             .filter(|draft| template_of(&draft.form).is_some())
