@@ -11,6 +11,8 @@
 pub mod checks;
 pub mod dictionary;
 pub mod dose_text;
+#[cfg(test)]
+mod examples;
 pub mod medication_line;
 #[cfg(feature = "pages")]
 mod pages;

@@ -293,3 +293,6 @@ impl Prescription {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

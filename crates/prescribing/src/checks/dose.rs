@@ -1,7 +1,7 @@
 //! A dose beyond what is usual at a time, and paracetamol by weight.
 
 use rust_decimal::Decimal;
-use trefoil_core::{Answer, quantity::Quantity};
+use trefoil_core::Answer;
 
 use super::{Finding, Level, facts::Safety};
 use crate::{
@@ -25,19 +25,10 @@ pub(super) fn check(order: &Order, product: &Product, safety: &Safety) -> Vec<Fi
         .collect()
 }
 
-/// How many times the usual maximum a dose is, directly or by what is in the product's units.
-fn times(dose: &Quantity, most: &Quantity, product: &Product) -> Option<Decimal> {
-    units::ratio(dose, most).or_else(|| {
-        let substance = &product.medicine.ingredients.first()?.substance;
-        let amount = |quantity| product.medicine.amount_of(substance, quantity);
-        units::ratio(&amount(dose)?, &amount(most)?)
-    })
-}
-
 fn beyond_usual(order: &Order, product: &Product) -> Option<Finding> {
     let (dose, name) = (order.dose.most(), product.medicine.code.display());
     let most = product.most_at_a_time.as_ref()?;
-    let Some(times) = times(&dose, most, product) else {
+    let Some(times) = product.medicine.times(&dose, most) else {
         return Some(Finding::new(
             Level::Caution,
             "dose_not_checked",

@@ -99,6 +99,18 @@ impl Medicine {
 }
 
 impl Medicine {
+    /// How many times one quantity of this medicine is of another: directly, or by what both hold of one ingredient
+    /// ("1 g" is twice "1 tablet" of 500 mg). None where they cannot be compared.
+    pub fn times(&self, quantity: &Quantity, of: &Quantity) -> Option<rust_decimal::Decimal> {
+        use crate::dictionary::units;
+        units::ratio(quantity, of).or_else(|| {
+            self.ingredients.iter().find_map(|ingredient| {
+                let amount = |quantity| self.amount_of(&ingredient.substance, quantity);
+                units::ratio(&amount(quantity)?, &amount(of)?)
+            })
+        })
+    }
+
     /// What a prescription without a beginning is of; see [`CodedValue::unknown`].
     pub(crate) fn none() -> Self {
         Self {

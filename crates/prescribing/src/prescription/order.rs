@@ -395,21 +395,12 @@ fn as_required(order: &Order, bounds: &AsRequired, medicine: &Medicine, faults: 
     if let Some(most) = &bounds.most_in_24_hours {
         let one = order.dose.most();
         // "2 tablets, at most 4 g of paracetamol" compares by what is in a tablet.
-        let in_its_unit = units::convert(&one, &most.unit).or_else(|| {
-            let amounts = medicine
-                .ingredients
-                .iter()
-                .filter_map(|it| medicine.amount_of(&it.substance, &one));
-            amounts
-                .filter_map(|amount| units::convert(&amount, &most.unit))
-                .next()
-        });
-        match in_its_unit {
+        match medicine.times(most, &one) {
             None => faults.push(OrderFault::MostUnit {
                 most: most.unit.words().to_owned(),
                 dose: one.unit.words().to_owned(),
             }),
-            Some(one) if most.value < one.value => faults.push(OrderFault::MostBelowDose),
+            Some(times) if times < Decimal::ONE => faults.push(OrderFault::MostBelowDose),
             Some(_) => {}
         }
     }
