@@ -12,6 +12,7 @@ mod place;
 mod register;
 mod search;
 mod stays;
+mod timeline;
 mod transfer;
 mod ward_list;
 mod wards;
@@ -22,7 +23,7 @@ mod wrong;
 use chrono::{DateTime, NaiveDate, Utc};
 use trefoil_core::display;
 use trefoil_kernel::Mount;
-use trefoil_web::screen::{RecordPage, Screen, SummaryCard, Worklist};
+use trefoil_web::screen::{RecordPage, Screen, SummaryCard, TimelineSource, Worklist};
 
 use crate::person::register::NumberSeries;
 
@@ -40,6 +41,7 @@ pub(crate) fn mount(on: &mut Mount, numbers: &NumberSeries) {
         .add(RecordPage::new(discharge::DischargePage))
         .add(RecordPage::new(death::Death));
     on.add(SummaryCard::new(card::WhereCard))
+        .add(TimelineSource::new(timeline::Movements))
         .add(Worklist::new(worklist::MyWards));
 }
 

@@ -17,6 +17,7 @@ use crate::{
     screen::{ListScreen, RecordPage, RecordScreen, Reply, Request, Visit},
     shell::Shell,
     signed_in::SignedIn,
+    timeline,
 };
 
 /// Who, when, why: with the form's own command id, so that a double click changes nothing twice.
@@ -186,6 +187,13 @@ async fn above(view: &mut View, patient: PatientId, path: &str) -> Result<(Strin
             "Summary",
             format!("/patients/{patient}"),
             path == "/patients/{patient}",
+            None,
+        ));
+        all.push((
+            5,
+            "Timeline",
+            format!("/patients/{patient}/timeline"),
+            path == timeline::PATH,
             None,
         ));
     }

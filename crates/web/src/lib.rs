@@ -22,6 +22,7 @@ mod shell;
 mod sign_in;
 pub mod signed_in;
 mod summary;
+mod timeline;
 
 pub use settings::PageSettings;
 pub use shell::router;

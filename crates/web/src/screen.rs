@@ -4,8 +4,10 @@
 //! it puts the banner over everything that shows one patient, so that no author can forget whose record it is.
 //! Everything that reads is handed that view, and there is no other way to the store.
 
+mod action;
 mod contributed;
 mod request;
+mod timeline;
 mod visit;
 
 use std::collections::HashMap;
@@ -15,8 +17,10 @@ use maud::Markup;
 use trefoil_core::{PatientId, Permission, Refused};
 use trefoil_kernel::View;
 
-pub use contributed::{RecordPage, Screen, SummaryCard, WardColumn, Worklist};
+pub use action::RecordAction;
+pub use contributed::{RecordPage, Screen, SummaryCard, TimelineSource, WardColumn, Worklist};
 pub use request::Request;
+pub use timeline::{Timeline, TimelineEntry};
 pub use visit::Visit;
 
 /// What a screen answers.

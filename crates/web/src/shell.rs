@@ -26,14 +26,14 @@ use crate::{
     settings::PageSettings,
     sign_in,
     signed_in::{SignedIn, Sitting, sitting, token_in},
-    summary,
+    summary, timeline,
 };
 
 /// A request is answered within this time, or refused.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Where the shell has pages of its own; the assets are beside them. No module may stand there.
-pub(crate) const OWN_ROUTES: [&str; 9] = [
+pub(crate) const OWN_ROUTES: [&str; 10] = [
     "/",
     "/me",
     "/lock",
@@ -43,6 +43,7 @@ pub(crate) const OWN_ROUTES: [&str; 9] = [
     "/health",
     "/patients/{patient}",
     "/patients/{patient}/break-glass",
+    timeline::PATH,
 ];
 
 /// What every handler has.
@@ -83,6 +84,7 @@ pub fn router(epr: Epr, settings: PageSettings) -> Router {
         .route("/lock", post(sign_in::lock))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/patients/{patient}", get(summary::summary))
+        .route(timeline::PATH, get(timeline::timeline))
         .route(
             "/patients/{patient}/break-glass",
             get(glass::ask).post(glass::open),

@@ -12,7 +12,7 @@ use crate::{
     answer::record,
     components::{Card as CardMarkup, card},
     request::Sent,
-    screen::{Card, RecordPage, RecordScreen, Reply, SummaryCard, Visit},
+    screen::{Card, RecordAction, RecordPage, RecordScreen, Reply, SummaryCard, Visit},
     shell::Shell,
     signed_in::SignedIn,
 };
@@ -35,6 +35,28 @@ fn first_tab(shell: &Shell, person: &SignedIn, patient: &str) -> Option<String> 
         .filter_map(|page| page.0.tab().map(|(order, _)| (order, page.0.path())))
         .min()?;
     Some(first.1.replace("{patient}", patient))
+}
+
+/// What is done most from a record, always in the same place and order.
+fn actions(visit: &Visit<'_>, patient: PatientId) -> Markup {
+    let mut all: Vec<&RecordAction> = visit
+        .epr
+        .contributions::<RecordAction>()
+        .iter()
+        .filter(|action| visit.may(action.needs))
+        .collect();
+    all.sort_by_key(|action| action.order);
+    html! {
+        @if !all.is_empty() {
+            p class="actions" {
+                @for action in all {
+                    a class="nhsuk-button nhsuk-button--secondary nhsuk-button--small" role="button"
+                        href=(action.path.replace("{patient}", &patient.to_string())) { (action.label) }
+                    " "
+                }
+            }
+        }
+    }
 }
 
 struct Summary;
@@ -78,6 +100,7 @@ impl RecordScreen for Summary {
             "Summary",
             html! {
                 h2 { "Summary" }
+                (actions(visit, patient))
                 @if shown.is_empty() {
                     p { "No module shows anything here." }
                 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use trefoil_core::Permission;
 use trefoil_kernel::Contribution;
 
-use super::{Card, Column, ListScreen, RecordScreen, Work};
+use super::{Card, Column, ListScreen, RecordScreen, Timeline, Work};
 use crate::shell::OWN_ROUTES;
 
 /// Where the pages of one patient's record are.
@@ -85,6 +85,8 @@ contributed! {
     SummaryCard(Card), |card| card.key().to_owned(), |_| None;
     /// A [`Column`], contributed.
     WardColumn(Column), |column| column.key().to_owned(), |_| None;
+    /// A [`Timeline`], contributed.
+    TimelineSource(Timeline), |kind| kind.key().to_owned(), |_| None;
     /// A [`Work`], contributed.
     Worklist(Work), |work| work.key().to_owned(), |_| None;
 }

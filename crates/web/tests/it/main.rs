@@ -5,4 +5,5 @@ mod assembling;
 mod browser;
 mod forms;
 mod recorded;
+mod timeline;
 mod ward;

@@ -14,7 +14,8 @@ use trefoil_core::{
 };
 use trefoil_kernel::{
     Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx,
-    access::BREAK_GLASS, people::ADMINISTER_PEOPLE,
+    access::{BREAK_GLASS, OPEN_RECORD},
+    people::ADMINISTER_PEOPLE,
 };
 use trefoil_testkit::{Store, assemble, id, personas};
 use trefoil_web::screen::{RecordPage, Screen, WardColumn, Worklist};
@@ -62,7 +63,7 @@ impl Module for Ward {
         on.record::<Line>(Lines)
             .command::<WriteLine>()
             .provide::<dyn Demographics>(Arc::new(Everybody))
-            .suggest("charge_nurse", "Charge nurse", &[WRITE, BREAK_GLASS]);
+            .suggest("charge_nurse", "Charge nurse", &[WRITE, BREAK_GLASS, OPEN_RECORD]);
         on.add(Screen::new(pages::Latest))
             .add(RecordPage::new(pages::LinesPage))
             .add(WardColumn::new(pages::Count))
