@@ -1,15 +1,56 @@
-//! Requests, their way to the laboratory, results and their acknowledgement.
+//! Orders and results: what is asked of laboratories and departments, what they answer, and who saw it.
+//!
+//! - [`catalogue`]: what can be asked for. Data, checked when loaded; a trust gives its own.
+//! - [`order`]: one thing asked for, from request to result; what it would repeat; several signed once.
+//! - [`store`]: the module's tables.
+//!
+//! It needs the ports `Demographics` and `Whereabouts`. `README.md` lists the hazards it owns.
 
+pub mod catalogue;
+#[cfg(feature = "hl7v2")]
+pub mod hl7v2;
+pub mod order;
+#[cfg(feature = "pages")]
+mod pages;
 pub mod permissions;
 pub mod store;
 
 use std::sync::Arc;
 
+use trefoil_core::ports::{Demographics, Whereabouts};
 use trefoil_kernel::{Manifest, Migration, Module, Mount};
 
-/// The module.
-#[derive(Debug, Clone, Default)]
-pub struct OrdersResults;
+use crate::{
+    catalogue::Catalogue,
+    order::{
+        Order, accept::AcceptOrder, cancel::CancelOrder, collect::RecordCollection, place::PlaceOrder,
+        progress::ProgressOrder, reject::RejectOrder,
+    },
+};
+
+/// The module. A trust gives its own catalogue, and says whether a laboratory is connected.
+#[derive(Debug, Clone)]
+pub struct OrdersResults {
+    /// What can be asked for.
+    pub catalogue: Catalogue,
+    /// The laboratory that takes requests as messages; none where they go on paper.
+    #[cfg(feature = "hl7v2")]
+    pub laboratory: Option<hl7v2::Laboratory>,
+}
+
+impl Default for OrdersResults {
+    fn default() -> Self {
+        Self {
+            catalogue: Catalogue::demonstration(),
+            #[cfg(feature = "hl7v2")]
+            laboratory: None,
+        }
+    }
+}
+
+/// A port of this module's own: there when requests travel as messages.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Connected;
 
 impl Module for OrdersResults {
     fn manifest(&self) -> Manifest {
@@ -25,7 +66,27 @@ impl Module for OrdersResults {
     }
 
     fn mount(self: Arc<Self>, on: &mut Mount) {
-        // Records, commands, ports and pages are hung here.
-        let _mounted = on;
+        on.need::<dyn Demographics>().need::<dyn Whereabouts>();
+        on.provide::<Catalogue>(Arc::new(self.catalogue.clone()));
+        #[cfg(feature = "hl7v2")]
+        if self.laboratory.is_some() {
+            on.provide::<Connected>(Arc::new(Connected));
+        }
+        let orders = store::order::Orders {
+            #[cfg(feature = "hl7v2")]
+            laboratory: self.laboratory.clone(),
+        };
+        on.record::<Order>(orders)
+            .command::<PlaceOrder>()
+            .command::<CancelOrder>()
+            .command::<RecordCollection>()
+            .command::<AcceptOrder>()
+            .command::<RejectOrder>()
+            .command::<ProgressOrder>();
+        // Results: their records, commands and the port `LatestResults` are hung here.
+        #[cfg(feature = "hl7v2")]
+        hl7v2::mount(on);
+        #[cfg(feature = "pages")]
+        pages::mount(on);
     }
 }

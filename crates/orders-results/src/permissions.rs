@@ -1,6 +1,56 @@
 //! What one may be allowed to do here.
 
-use trefoil_core::Permission;
+use trefoil_core::{Permission, Reach};
+
+const fn chart(name: &'static str, says: &'static str) -> Permission {
+    Permission {
+        name,
+        says,
+        reach: Reach::Chart,
+    }
+}
+
+/// See what was asked for.
+pub const SEE_ORDERS: Permission = chart(
+    "orders_results.see_orders",
+    "see which tests were requested for a patient",
+);
+/// Ask for a test.
+pub const PLACE_ORDER: Permission = chart("orders_results.place_order", "request tests for a patient");
+/// Take a request back.
+pub const CANCEL_ORDER: Permission = chart("orders_results.cancel_order", "cancel a request for a test");
+/// Take a specimen.
+pub const COLLECT_SPECIMEN: Permission = chart(
+    "orders_results.collect_specimen",
+    "record that a specimen was taken",
+);
+/// Say how an order goes on in the laboratory: held by interfaces.
+pub const PROGRESS_ORDER: Permission = chart(
+    "orders_results.progress_order",
+    "record what the laboratory says of a request",
+);
+
+/// See results.
+pub const SEE_RESULTS: Permission = chart("orders_results.see_results", "see a patient's results");
+/// Take results in: held by interfaces.
+pub const RECEIVE_RESULT: Permission = chart(
+    "orders_results.receive_result",
+    "record a result of the laboratory",
+);
+/// Take responsibility for a result.
+pub const ACKNOWLEDGE_RESULT: Permission = chart(
+    "orders_results.acknowledge_result",
+    "acknowledge a result, and say what is done about it",
+);
 
 /// All of them.
-pub const ALL: [Permission; 0] = [];
+pub const ALL: [Permission; 8] = [
+    SEE_ORDERS,
+    PLACE_ORDER,
+    CANCEL_ORDER,
+    COLLECT_SPECIMEN,
+    PROGRESS_ORDER,
+    SEE_RESULTS,
+    RECEIVE_RESULT,
+    ACKNOWLEDGE_RESULT,
+];

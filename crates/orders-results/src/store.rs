@@ -1,6 +1,26 @@
 //! The module's own tables: kept in step with the journal, and asked by its pages, ports and commands.
 
+pub mod order;
+// Results: `pub mod result;`
+
 use trefoil_kernel::Migration;
 
-/// The tables, in the order they came.
-pub(crate) const MIGRATIONS: &[Migration] = &[];
+/// The tables, in the order they came. They count 1, 2, 3 without a gap: `1_order.sql`, then `2_result.sql`, …
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "order",
+        sql: include_str!("../migrations/1_order.sql"),
+    },
+    // Results go on from here.
+];
+
+/// A column of JSON as the record it holds.
+pub(crate) fn record<R: serde::de::DeserializeOwned>(text: &str) -> Result<R, trefoil_core::Refused> {
+    Ok(serde_json::from_str(text)?)
+}
+
+/// A record as its column of JSON.
+pub(crate) fn text<R: serde::Serialize>(record: &R) -> Result<String, trefoil_kernel::Failed> {
+    serde_json::to_string(record).map_err(|error| sqlx::Error::Encode(error.into()).into())
+}

@@ -1,0 +1,1 @@
+//! What may happen to an order, as tables and as laws.
