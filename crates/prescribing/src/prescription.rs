@@ -1,5 +1,6 @@
 //! One medicine prescribed for one patient: what, how much, when, by which route, why; and every change of its state.
 
+pub mod basket;
 pub mod cancel;
 pub mod dose;
 pub mod order;

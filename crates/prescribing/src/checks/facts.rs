@@ -86,10 +86,14 @@ impl Safety {
         except: Option<RecordId>,
         now: DateTime<Utc>,
     ) -> Result<Self, Refused> {
-        let allergies = ports
-            .get::<dyn Allergies>()?
+        // A neighbour that fails is one that cannot say: that stops, and never reads as "none".
+        let port = ports.get::<dyn Allergies>()?;
+        let allergies = port
             .allergies(look.reading(), patient)
-            .await?;
+            .await
+            .unwrap_or_else(|refused| Answer::Unavailable {
+                because: refused.to_string(),
+            });
         // Without a module that takes statements in, none can have come.
         let unreconciled = match ports.find::<dyn UnreconciledAllergies>() {
             Some(received) => {

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::{AsRequired, Dose, Timing};
 use crate::dictionary::{Product, Sentence, medicine::Medicine, units};
@@ -21,7 +22,7 @@ const EARLIEST: Duration = Duration::hours(24);
 const LATEST: Duration = Duration::days(366);
 
 /// An order in the making.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// The product, by its code in the dictionary.
     pub product: String,

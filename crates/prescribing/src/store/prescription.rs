@@ -139,3 +139,18 @@ pub async fn given(look: &mut Look<'_>, patient: PatientId, id: RecordId) -> Res
     let _ = (look, patient, id);
     Ok(false)
 }
+
+/// Every prescription of a patient, newest start first; at most 500.
+///
+/// # Errors
+/// As the store says.
+pub async fn all(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<ShownPrescription>, Refused> {
+    let rows: Vec<Found> = look
+        .rows(
+            "SELECT id, version, record FROM prescribing_prescription WHERE patient = $1
+             ORDER BY starts DESC, id DESC LIMIT 500",
+            &[&patient],
+        )
+        .await?;
+    rows.into_iter().map(shown).collect()
+}
