@@ -12,6 +12,7 @@ pub mod roles;
 pub mod running;
 
 pub use trefoil_audit as audit;
+pub use trefoil_clinical_notes as clinical_notes;
 pub use trefoil_core as core;
 pub use trefoil_hl7v2 as hl7v2;
 pub use trefoil_kernel as kernel;
@@ -33,6 +34,7 @@ pub fn standard(configuration: &Configuration) -> Builder {
     }
     Epr::builder()
         .with(patient_administration::PatientAdministration::default())
+        .with(clinical_notes::ClinicalNotes)
         .with(audit::Audit)
         .with(Hl7v2::new(own))
         .extend(|on| {

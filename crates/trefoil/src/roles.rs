@@ -1,6 +1,9 @@
 //! The roles the community suggests, and what each may do. Data from then on: a trust changes them in its own store.
 
 use trefoil_audit::permissions::WHO_LOOKED;
+use trefoil_clinical_notes::permissions::{
+    READ, RECONCILE_ALLERGY, RECORD_ALLERGY, RECORD_PROBLEM, STRIKE_OTHERS, WRITE_NOTE,
+};
 use trefoil_hl7v2::permissions::{RECEIVE, SEE_QUEUE, SETTLE_QUEUE};
 use trefoil_kernel::{
     Mount,
@@ -19,6 +22,13 @@ pub fn standard(on: &mut Mount) {
     let beds = [ADMIT, TRANSFER, DISCHARGE, CHANGE_STAY];
     let chart = [OPEN_RECORD, WHO_LOOKED, BREAK_GLASS];
     let identity = [REGISTER, EDIT_IDENTITY];
+    let notes = [
+        READ,
+        RECORD_ALLERGY,
+        RECONCILE_ALLERGY,
+        RECORD_PROBLEM,
+        WRITE_NOTE,
+    ];
     on.suggest(
         "ward_clerk",
         "Ward clerk",
@@ -27,17 +37,17 @@ pub fn standard(on: &mut Mount) {
     on.suggest(
         "nurse",
         "Nurse",
-        &[&find[..], &beds, &chart, &[EDIT_IDENTITY]].concat(),
+        &[&find[..], &beds, &chart, &notes, &[EDIT_IDENTITY]].concat(),
     );
     on.suggest(
         "charge_nurse",
         "Charge nurse",
-        &[&find[..], &beds, &chart, &identity].concat(),
+        &[&find[..], &beds, &chart, &notes, &identity, &[STRIKE_OTHERS]].concat(),
     );
     on.suggest(
         "doctor",
         "Doctor",
-        &[&find[..], &beds, &chart, &[EDIT_IDENTITY, RECORD_DEATH]].concat(),
+        &[&find[..], &beds, &chart, &notes, &[EDIT_IDENTITY, RECORD_DEATH]].concat(),
     );
     on.suggest(
         "consultant",
@@ -46,11 +56,12 @@ pub fn standard(on: &mut Mount) {
             &find[..],
             &beds,
             &chart,
-            &[EDIT_IDENTITY, RECORD_DEATH, SEAL, OPEN_SEALED],
+            &notes,
+            &[EDIT_IDENTITY, RECORD_DEATH, SEAL, OPEN_SEALED, STRIKE_OTHERS],
         ]
         .concat(),
     );
-    on.suggest("pharmacist", "Pharmacist", &[&find[..], &chart].concat());
+    on.suggest("pharmacist", "Pharmacist", &[&find[..], &chart, &notes].concat());
     on.suggest(
         "records_officer",
         "Health records officer",
@@ -66,7 +77,7 @@ pub fn standard(on: &mut Mount) {
     on.suggest(
         "privacy_officer",
         "Privacy officer",
-        &[&find[..], &[OPEN_RECORD, WHO_LOOKED, EVERY_PATIENT]].concat(),
+        &[&find[..], &[OPEN_RECORD, READ, WHO_LOOKED, EVERY_PATIENT]].concat(),
     );
     on.suggest(
         "system_administrator",

@@ -14,7 +14,7 @@ const FOR_INTERFACES: [(&str, &str); 2] = [
     ),
     (
         "patient_administration.receive_allergy_statement",
-        "a statement is what another system sent; a person reconciles it, in a module that is planned",
+        "a statement is what another system sent; a person reconciles it in clinical notes",
     ),
 ];
 

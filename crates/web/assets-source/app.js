@@ -95,6 +95,42 @@
   });
   if (one('[data-refreshes]')) { look(); setInterval(look, 1000); }
 
+  // A form that keeps its draft on the server (data-autosave = where): 5 s after a change, and when a field is left. When it
+  // cannot be saved the page says since when, and tries again; the text is kept on the page and nowhere else in the browser.
+  document.querySelectorAll('form[data-autosave]').forEach((form) => {
+    const status = one('[data-autosave-status]', form);
+    let [changed, saving, timer, last] = [false, false, 0, status.textContent];
+    const say = (words, lost) => { status.textContent = words; status.classList.toggle('unsaved', lost); };
+    const soon = () => { timer ||= setTimeout(save, 5000); };
+    const save = async () => {
+      clearTimeout(timer);
+      timer = 0;
+      if (!changed || saving) return;
+      [changed, saving] = [false, true];
+      try {
+        const body = new URLSearchParams(new FormData(form));
+        const answer = await fetch(form.dataset.autosave, { method: 'POST', body, redirect: 'manual', keepalive: String(body).length < 60000 });
+        if (answer.status !== 204) throw answer;
+        last = answer.headers.get('x-said');
+        if (!changed) say(last, false);
+      } catch {
+        changed = true;
+        say(last.startsWith('Saved ') ? `Not saved since ${last.slice(6)}` : 'Not saved', true);
+      }
+      saving = false;
+      if (changed) soon();
+    };
+    form.addEventListener('input', () => { changed = true; soon(); });
+    form.addEventListener('focusout', save);
+    addEventListener('pagehide', save);
+    form.addEventListener('submit', () => { changed = false; clearTimeout(timer); });
+    form.addEventListener('keydown', (event) => {
+      if (!event.ctrlKey) return;
+      if (event.key === 's') { event.preventDefault(); changed = true; save(); }
+      if (event.key === 'Enter') { event.preventDefault(); form.requestSubmit(one('[data-main]', form)); }
+    });
+  });
+
   // Printing, and the error summary in front of the reader.
   document.addEventListener('click', (event) => { if (event.target.closest?.('[data-print]')) print(); });
   const summary = () => one('.nhsuk-error-summary')?.focus();
