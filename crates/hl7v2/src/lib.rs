@@ -23,7 +23,8 @@
 //! 12. [`handler`]: what a module writes to take a message in.
 //! 13. [`inbox`]: each message durable before anything else, applied once, and in sight when it was not.
 //! 14. [`receiver`]: the inbox behind the listener.
-//! 15. [`permissions`].
+//! 15. [`outbox`]: what must be told to another system: durable, in order, and in sight when it was refused.
+//! 16. [`permissions`].
 
 pub mod encoding;
 
@@ -52,6 +53,8 @@ pub mod handler;
 pub mod inbox;
 
 pub mod receiver;
+
+pub mod outbox;
 
 pub mod permissions;
 

@@ -57,11 +57,18 @@ impl Module for Hl7v2 {
     }
 
     fn migrations(&self) -> &'static [Migration] {
-        &[Migration {
-            number: 1,
-            name: "inbox",
-            sql: include_str!("../migrations/0001_inbox.sql"),
-        }]
+        &[
+            Migration {
+                number: 1,
+                name: "inbox",
+                sql: include_str!("../migrations/0001_inbox.sql"),
+            },
+            Migration {
+                number: 2,
+                name: "outbox",
+                sql: include_str!("../migrations/0002_outbox.sql"),
+            },
+        ]
     }
 
     fn mount(self: Arc<Self>, on: &mut Mount) {

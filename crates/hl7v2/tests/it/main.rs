@@ -16,6 +16,8 @@ mod inbox;
 mod inbox_faults;
 mod inbox_queue;
 mod messages;
+mod outbox;
+mod peer;
 mod round_trip;
 mod samples;
 mod server;
