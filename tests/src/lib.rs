@@ -4,12 +4,14 @@
 //! `cargo xtask bench | crash | journey`, which sets `TREFOIL_TEST_POSTGRES`.
 #![expect(
     clippy::expect_used,
+    clippy::panic,
     reason = "a test program stops at the first thing it did not expect"
 )]
 
 pub mod bench;
 pub mod chance;
 pub mod crash;
+pub mod hospital;
 pub mod measured;
 
 use std::path::PathBuf;

@@ -1,27 +1,22 @@
 //! `journey`: a patient is admitted, found, and seen to have been seen; through real sockets, on both databases.
 #![expect(
     clippy::expect_used,
-    clippy::panic,
     reason = "the journey stops at the first thing it did not expect"
 )]
 
-#[path = "../journey/browser.rs"]
-mod browser;
-#[path = "../journey/hospital.rs"]
-mod hospital;
 #[path = "../journey/messages.rs"]
 mod messages;
 #[path = "../journey/steps.rs"]
 mod steps;
-#[path = "../journey/store.rs"]
-mod store;
 
 use std::process::ExitCode;
 
+use trefoil_tests::hospital::Store;
+
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Runtime::new().expect("threads");
-    let mut stores = vec![store::Store::sqlite()];
-    match store::Store::postgres(&runtime) {
+    let mut stores = vec![Store::sqlite()];
+    match Store::postgres(&runtime) {
         Some(postgres) => stores.push(postgres),
         None => println!("skipped: 1 database, PostgreSQL (TREFOIL_TEST_POSTGRES is not set)"),
     }

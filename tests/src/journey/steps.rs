@@ -4,12 +4,9 @@ use chrono::{Duration, Utc};
 use tokio::runtime::Runtime;
 use trefoil_core::display::london;
 
-use crate::{
-    browser::Browser,
-    hospital::{Hospital, run},
-    messages::{Sent, send},
-    store::Store,
-};
+use trefoil_tests::hospital::{Browser, Hospital, Store, run};
+
+use crate::messages::{Sent, send};
 
 const NHS: &str = "9999999018";
 const GLASS: &str = "Asked by the night team to review her before theatre";

@@ -2,7 +2,9 @@
 
 use ureq::{Agent, http::Response};
 
-pub(crate) struct Browser {
+/// One person at one browser.
+#[derive(Debug)]
+pub struct Browser {
     agent: Agent,
     origin: String,
     cookie: Option<String>,
@@ -10,21 +12,27 @@ pub(crate) struct Browser {
 
 /// A page as it came.
 #[derive(Debug)]
-pub(crate) struct Page {
-    pub(crate) status: u16,
-    pub(crate) path: String,
-    pub(crate) text: String,
+pub struct Page {
+    /// The status of the last answer, redirects followed.
+    pub status: u16,
+    /// Where it was in the end.
+    pub path: String,
+    /// As it was sent.
+    pub text: String,
 }
 
 /// A form with everything that is filled in already.
 #[derive(Debug, Clone)]
-pub(crate) struct Form {
-    pub(crate) action: String,
-    pub(crate) fields: Vec<(String, String)>,
+pub struct Form {
+    /// Where it goes.
+    pub action: String,
+    /// Names and values, in order.
+    pub fields: Vec<(String, String)>,
 }
 
 impl Browser {
-    pub(crate) fn new(address: &str) -> Self {
+    /// Nobody yet, at `host:port`.
+    pub fn new(address: &str) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -37,7 +45,11 @@ impl Browser {
         }
     }
 
-    pub(crate) fn signed_in(address: &str, username: &str) -> Self {
+    /// A demonstration user, signed in.
+    ///
+    /// # Panics
+    /// When that is refused.
+    pub fn signed_in(address: &str, username: &str) -> Self {
         let mut browser = Self::new(address);
         let form = browser.get("/sign-in").form("/sign-in");
         let page = browser.send(
@@ -54,7 +66,11 @@ impl Browser {
         browser
     }
 
-    pub(crate) fn get(&mut self, path: &str) -> Page {
+    /// Ask for a page, following where it leads.
+    ///
+    /// # Panics
+    /// When nothing answers.
+    pub fn get(&mut self, path: &str) -> Page {
         let mut request = self.agent.get(format!("{}{path}", self.origin));
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
@@ -63,7 +79,24 @@ impl Browser {
         self.follow(path, response)
     }
 
-    pub(crate) fn send(&mut self, form: &Form) -> Page {
+    /// How many bytes a page weighs as a browser takes it, compressed.
+    ///
+    /// # Panics
+    /// When nothing answers.
+    pub fn weigh(&self, path: &str) -> usize {
+        let request = self.agent.get(format!("{}{path}", self.origin));
+        let request = request
+            .header("cookie", self.cookie.as_deref().unwrap_or_default())
+            .header("accept-encoding", "gzip");
+        let mut response = request.call().expect("an answer");
+        response.body_mut().read_to_vec().expect("bytes").len()
+    }
+
+    /// Send a form, following where it leads.
+    ///
+    /// # Panics
+    /// When nothing answers.
+    pub fn send(&mut self, form: &Form) -> Page {
         let mut request = self.agent.post(format!("{}{}", self.origin, form.action));
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
@@ -105,7 +138,7 @@ impl Browser {
 
 impl Page {
     /// The text without its tags.
-    pub(crate) fn words(&self) -> String {
+    pub fn words(&self) -> String {
         let mut words = String::new();
         let mut inside = false;
         for letter in self.text.chars() {
@@ -122,12 +155,16 @@ impl Page {
         unescaped(&words).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    pub(crate) fn says(&self, words: &str) -> bool {
+    /// Whether a reader finds these words on it.
+    pub fn says(&self, words: &str) -> bool {
         self.words().replace('\u{a0}', " ").contains(words)
     }
 
     /// The form that goes to a place.
-    pub(crate) fn form(&self, action: &str) -> Form {
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn form(&self, action: &str) -> Form {
         let start = self
             .text
             .match_indices("<form")
@@ -145,27 +182,39 @@ impl Page {
         }
     }
 
+    /// Every link, in order.
+    pub fn links(&self) -> Vec<String> {
+        let found = self.text.split("href=\"").skip(1);
+        found
+            .filter_map(|rest| rest.split('"').next())
+            .map(unescaped)
+            .collect()
+    }
+
     /// The first link that begins with this.
-    pub(crate) fn link(&self, begins: &str) -> String {
-        let found = self
-            .text
-            .split("href=\"")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next());
-        let main = found.map(unescaped).find(|href| href.starts_with(begins));
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn link(&self, begins: &str) -> String {
+        let main = self.links().into_iter().find(|href| href.starts_with(begins));
         main.unwrap_or_else(|| panic!("no link to {begins} on {}: {}", self.path, self.words()))
     }
 }
 
 impl Form {
-    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+    /// With a field filled in.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
         self.fields.retain(|(key, _)| key != name);
         self.fields.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// The first field whose name contains this.
-    pub(crate) fn named(&self, part: &str) -> String {
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn named(&self, part: &str) -> String {
         let found = self
             .fields
             .iter()

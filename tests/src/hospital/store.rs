@@ -3,15 +3,22 @@
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqliteConnection};
 use tokio::runtime::Runtime;
 
-pub(crate) struct Store {
-    pub(crate) name: &'static str,
+/// SQLite in a folder of its own, or a database on the server of the tests.
+#[derive(Debug)]
+pub struct Store {
+    /// `SQLite` or `PostgreSQL`.
+    pub name: &'static str,
     /// As its owner.
-    pub(crate) url: String,
+    pub url: String,
     _folder: Option<tempfile::TempDir>,
 }
 
 impl Store {
-    pub(crate) fn sqlite() -> Self {
+    /// A new file.
+    ///
+    /// # Panics
+    /// When there is no room for it.
+    pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         Self {
             name: "SQLite",
@@ -20,7 +27,11 @@ impl Store {
         }
     }
 
-    pub(crate) fn postgres(runtime: &Runtime) -> Option<Self> {
+    /// A new database; none when no server was named (`TREFOIL_TEST_POSTGRES`).
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn postgres(runtime: &Runtime) -> Option<Self> {
         let server = std::env::var("TREFOIL_TEST_POSTGRES").ok()?;
         let name = format!("journey_{}", std::process::id());
         runtime.block_on(async {
@@ -42,12 +53,16 @@ impl Store {
         })
     }
 
-    pub(crate) fn is_sqlite(&self) -> bool {
+    /// Whether it is one file.
+    pub fn is_sqlite(&self) -> bool {
         self.url.starts_with("sqlite:")
     }
 
     /// One text from the store.
-    pub(crate) fn ask(&self, runtime: &Runtime, sql: &str) -> String {
+    ///
+    /// # Panics
+    /// When the statement fails or finds nothing.
+    pub fn ask(&self, runtime: &Runtime, sql: &str) -> String {
         let sql = AssertSqlSafe(sql.to_owned());
         runtime.block_on(async {
             if self.is_sqlite() {
@@ -69,7 +84,10 @@ impl Store {
     }
 
     /// As somebody who holds the file, or owns the database, could.
-    pub(crate) fn tamper(&self, runtime: &Runtime, table: &str, change: &str) {
+    ///
+    /// # Panics
+    /// When the store refuses even them.
+    pub fn tamper(&self, runtime: &Runtime, table: &str, change: &str) {
         let change = change.to_owned();
         let table = table.to_owned();
         runtime.block_on(async {

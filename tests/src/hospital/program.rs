@@ -8,12 +8,16 @@ use std::{
     time::Duration,
 };
 
-use crate::store::Store;
+use super::Store;
 
-pub(crate) struct Hospital {
+/// It runs until it is closed or dropped.
+#[derive(Debug)]
+pub struct Hospital {
     child: Child,
-    pub(crate) pages: String,
-    pub(crate) messages: String,
+    /// Where its pages are: `host:port`.
+    pub pages: String,
+    /// Where its messages go: `host:port`.
+    pub messages: String,
 }
 
 /// The binary beside this one.
@@ -23,11 +27,24 @@ fn program() -> PathBuf {
 }
 
 impl Hospital {
-    pub(crate) fn open(store: &Store) -> Self {
+    /// The demonstration over a store, loaded if it was empty.
+    ///
+    /// # Panics
+    /// When it does not open.
+    pub fn open(store: &Store) -> Self {
+        Self::open_with(store, &[])
+    }
+
+    /// The same, with settings of its own from the environment.
+    ///
+    /// # Panics
+    /// When it does not open.
+    pub fn open_with(store: &Store, settings: &[(&str, &str)]) -> Self {
         let mut child = Command::new(program())
             .args(["demo", "--database", &store.url])
             .env("TREFOIL_LISTEN", "127.0.0.1:0")
             .env("TREFOIL_MLLP_LISTEN", "127.0.0.1:0")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -53,8 +70,24 @@ impl Hospital {
         }
     }
 
+    /// Processor time it has used so far, in seconds, from `/proc`; none where there is no such thing.
+    pub fn processor_seconds(&self) -> Option<f64> {
+        let text = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        let after_name = text.rsplit_once(')')?.1;
+        let ticks: Vec<f64> = after_name
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .filter_map(|number| number.parse().ok())
+            .collect();
+        Some(ticks.iter().sum::<f64>() / 100.0) // a tick is a hundredth of a second on every Linux of ours
+    }
+
     /// Told to stop, as a service manager would.
-    pub(crate) fn close(mut self) {
+    ///
+    /// # Panics
+    /// When it does not stop, or badly.
+    pub fn close(mut self) {
         let told = Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
             .status()
@@ -72,7 +105,10 @@ impl Drop for Hospital {
 }
 
 /// Run another verb of the program over the same store.
-pub(crate) fn run(store: &Store, arguments: &[&str]) -> Output {
+///
+/// # Panics
+/// When it cannot be started.
+pub fn run(store: &Store, arguments: &[&str]) -> Output {
     Command::new(program())
         .args(arguments)
         .env("TREFOIL_DATABASE", &store.url)
