@@ -7,6 +7,8 @@ pub mod permissions;
 pub mod verify;
 pub mod who_looked;
 
+#[cfg(feature = "fhir")]
+mod fhir;
 #[cfg(feature = "pages")]
 mod pages;
 
@@ -33,14 +35,16 @@ impl Module for Audit {
     }
 
     #[cfg_attr(
-        not(feature = "pages"),
+        not(any(feature = "pages", feature = "fhir")),
         expect(
             unused_variables,
-            reason = "without pages there is nothing to hang on the house"
+            reason = "without pages and FHIR there is nothing to hang on the house"
         )
     )]
     fn mount(self: Arc<Self>, on: &mut Mount) {
         #[cfg(feature = "pages")]
         on.add(trefoil_web::screen::RecordPage::new(pages::WhoLookedPage));
+        #[cfg(feature = "fhir")]
+        on.add(trefoil_fhir::FhirResource::new(fhir::AuditEvents));
     }
 }

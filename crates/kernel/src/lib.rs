@@ -33,6 +33,7 @@ pub mod seal;
 pub mod sequencer;
 pub mod sessions;
 pub mod settings;
+pub mod stamps;
 pub mod unit;
 pub mod view;
 mod writer;

@@ -14,6 +14,8 @@ pub mod codes;
 pub mod duplicates;
 #[cfg(test)]
 mod examples;
+#[cfg(feature = "fhir")]
+mod fhir;
 #[cfg(feature = "hl7v2")]
 mod hl7v2;
 #[cfg(feature = "pages")]
@@ -79,6 +81,8 @@ impl Module for PatientAdministration {
     fn mount(self: Arc<Self>, on: &mut Mount) {
         #[cfg(feature = "hl7v2")]
         hl7v2::mount(on);
+        #[cfg(feature = "fhir")]
+        fhir::mount(on);
         on.record::<Person>(store::person::People)
             .command::<RegisterPerson>()
             .command::<EditPerson>()

@@ -48,6 +48,32 @@ pub fn events<R: Record>(golden: &Path, forms: &Forms<R::Event>, examples: &[(&s
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Hold a document (a resource, a message) to the file it was kept in. Unlike an event it may change, by
+/// `TREFOIL_BLESS=1`, and review then sees how.
+///
+/// # Panics
+/// When it is written otherwise than it was kept, with the first line that differs.
+pub fn document(kept: &Path, now: &str) {
+    let now = format!("{}\n", now.trim_end());
+    if std::env::var_os("TREFOIL_BLESS").is_some_and(|set| set == "1") {
+        fs::create_dir_all(kept.parent().unwrap()).unwrap();
+        fs::write(kept, now).unwrap();
+        return;
+    }
+    let was = fs::read_to_string(kept).unwrap_or_default();
+    if was == now {
+        return;
+    }
+    let lines = was.lines().chain(std::iter::repeat("")).zip(now.lines());
+    let first = lines.enumerate().find(|(_, (was, now))| was != now);
+    let (line, (was, now)) = first.unwrap_or((now.lines().count(), ("more", "")));
+    panic!(
+        "{} line {}:\n  was {was}\n  now {now}\nput it back, or keep the new form by one run with TREFOIL_BLESS=1",
+        kept.display(),
+        line + 1
+    );
+}
+
 fn faults<R: Record>(
     directory: &Path,
     forms: &Forms<R::Event>,

@@ -6,6 +6,7 @@
 
 pub mod command_line;
 pub mod configuration;
+pub mod fhir_edge;
 pub mod load;
 mod message_queue;
 pub mod roles;
@@ -14,6 +15,7 @@ pub mod running;
 pub use trefoil_audit as audit;
 pub use trefoil_clinical_notes as clinical_notes;
 pub use trefoil_core as core;
+pub use trefoil_fhir as fhir;
 pub use trefoil_hl7v2 as hl7v2;
 pub use trefoil_kernel as kernel;
 pub use trefoil_patient_administration as patient_administration;

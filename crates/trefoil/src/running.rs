@@ -101,7 +101,7 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
     let (stop, stopped) = watch::channel(false);
     let mut tasks = vec![];
     let (router, ending) = (
-        trefoil_web::router(epr.clone(), configuration.pages()),
+        crate::fhir_edge::router(&epr, configuration.pages()),
         until(stopped.clone()),
     );
     tasks.push(tokio::spawn(async move {

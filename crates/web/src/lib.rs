@@ -25,4 +25,4 @@ mod summary;
 mod timeline;
 
 pub use settings::PageSettings;
-pub use shell::router;
+pub use shell::{router, router_beside};

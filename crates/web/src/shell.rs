@@ -73,6 +73,12 @@ impl Shell {
 
 /// Every page of this assembly.
 pub fn router(epr: Epr, settings: PageSettings) -> Router {
+    router_beside(epr, settings, Router::new())
+}
+
+/// The same, with the routes of another edge beside them: they get the headers, the time limit and the compression of
+/// the pages, and find out for themselves who asks ([`crate::signed_in::behind`]).
+pub fn router_beside(epr: Epr, settings: PageSettings, beside: Router) -> Router {
     let shell = Shell {
         epr: epr.clone(),
         settings: Arc::new(settings),
@@ -115,6 +121,7 @@ pub fn router(epr: Epr, settings: PageSettings) -> Router {
         .layer(middleware::from_fn(no_store))
         .merge(assets::routes())
         .route("/health", get(health))
+        .merge(beside.with_state(()))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             TIME_LIMIT,

@@ -27,7 +27,7 @@ pub struct SignedIn {
 }
 
 /// What a cookie led to.
-pub(crate) enum Sitting {
+pub enum Sitting {
     /// Nobody is signed in.
     Nobody,
     /// Somebody is, but the screen is locked.
@@ -53,6 +53,14 @@ fn token_of(header: &str) -> Option<&str> {
 /// The token of a sitting's forms: derived from its secret, so that it need not be stored.
 pub(crate) fn form_token(token: &str) -> String {
     digest_of(format!("form {token}").as_bytes())
+}
+
+/// Whose request this is, for an edge beside the pages that the same people use (FHIR). It counts as work at the screen.
+///
+/// # Errors
+/// As the store says.
+pub async fn behind(epr: &Epr, headers: &HeaderMap) -> Result<Sitting, Refused> {
+    sitting(epr, token_in(headers), epr.clock().now(), true).await
 }
 
 /// Find out whose request this is. `attended` is false for a list refreshing itself, which must not keep a screen open.

@@ -167,7 +167,10 @@ pub async fn stay_by_spell_number(
     row.map(shown).transpose()
 }
 
-/// Every stay of a patient, the latest first.
+/// The most stays of one patient that are shown together.
+pub const MOST_SHOWN: usize = 200;
+
+/// Every stay of a patient, the latest first; at most [`MOST_SHOWN`].
 ///
 /// # Errors
 /// As the store says.

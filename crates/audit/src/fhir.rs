@@ -1,0 +1,270 @@
+//! Who looked at a record, as AuditEvent (UKCore-AuditEvent). Each event is said of one patient: a list that showed thirty
+//! is thirty resources, so that the reader of one record learns of no other.
+
+use chrono::{DateTime, Utc};
+use trefoil_core::{PatientId, Permission, RecordId, Refused};
+use trefoil_fhir::{
+    FhirId, Readable,
+    concept::{coded, coding, words},
+    identifier::ours,
+    profile, reference, value,
+    wire::{
+        FhirJson, Json,
+        r4::{
+            AuditEvent, AuditEventAgent, AuditEventAgentNetwork, AuditEventEntity, AuditEventEntityDetail,
+            AuditEventEntityDetailValue, AuditEventSource, CodeableConcept, Meta,
+        },
+    },
+};
+use trefoil_kernel::{FromRow, View, async_trait, digest_of};
+use uuid::Uuid;
+
+use crate::permissions::WHO_LOOKED;
+
+/// The most events that are read together.
+const MOST: i64 = 1000;
+const DICOM: &str = "http://dicom.nema.org/resources/ontology/DCM";
+const ENTITY: &str = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+const ROLE: &str = "http://terminology.hl7.org/CodeSystem/object-role";
+const REASON: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+
+/// An event, with what a resource says of it.
+#[derive(Debug, Clone, FromRow)]
+pub(crate) struct Event {
+    event: Uuid,
+    at: DateTime<Utc>,
+    act: String,
+    what: String,
+    outcome: String,
+    actor: Option<Uuid>,
+    actor_name: String,
+    role: String,
+    organisation: String,
+    device: Option<String>,
+    purpose: String,
+    basis: Option<String>,
+    reason: Option<String>,
+    version: Option<i64>,
+}
+
+pub(crate) struct AuditEvents;
+
+#[async_trait]
+impl Readable for AuditEvents {
+    fn resource(&self) -> &'static str {
+        "AuditEvent"
+    }
+    fn kind(&self) -> &'static str {
+        "audit.event"
+    }
+    fn profiles(&self) -> &'static [&'static str] {
+        &["AuditEvent"]
+    }
+    fn needs(&self) -> Permission {
+        WHO_LOOKED
+    }
+    fn newest(&self) -> Option<usize> {
+        usize::try_from(MOST).ok()
+    }
+
+    async fn whose(&self, view: &mut View, id: &FhirId) -> Result<Option<PatientId>, Refused> {
+        let rows: Vec<(Uuid,)> = view
+            .look()
+            .rows(
+                "SELECT patient FROM kernel_audit WHERE event = $1 AND patient IS NOT NULL
+                 UNION SELECT patient FROM kernel_audit_shown WHERE event = $1",
+                &[&id.record],
+            )
+            .await?;
+        Ok(rows
+            .into_iter()
+            .find(|(patient,)| id.part.as_deref() == Some(part(id.record.0, *patient).as_str()))
+            .map(|(patient,)| patient.into()))
+    }
+
+    async fn one(&self, view: &mut View, patient: PatientId, id: RecordId) -> Result<Vec<Json>, Refused> {
+        let found: Option<Event> = view
+            .look()
+            .row(
+                "SELECT event, at, act, what, outcome, actor, actor_name, role, organisation, device, purpose, basis, reason,
+                   version FROM kernel_audit WHERE event = $2 AND (patient = $1
+                   OR EXISTS (SELECT 1 FROM kernel_audit_shown s WHERE s.event = $2 AND s.patient = $1))",
+                &[&patient, &id],
+            )
+            .await?;
+        Ok(found
+            .map(|event| map(patient, &event).encode())
+            .into_iter()
+            .collect())
+    }
+
+    async fn all(&self, view: &mut View, patient: PatientId) -> Result<Vec<Json>, Refused> {
+        let found: Vec<Event> = view
+            .look()
+            .rows(
+                // UNION and not UNION ALL: a page of two people has one of them in both halves.
+                "SELECT event, at, act, what, outcome, actor, actor_name, role, organisation, device, purpose, basis, reason,
+                   version FROM (
+                   SELECT * FROM (SELECT a.event, a.at, a.act, a.what, a.outcome, a.actor, a.actor_name, a.role, a.organisation,
+                     a.device, a.purpose, a.basis, a.reason, a.version
+                     FROM kernel_audit a WHERE a.patient = $1 ORDER BY a.at DESC LIMIT $2) AS one
+                   UNION
+                   SELECT * FROM (SELECT a.event, a.at, a.act, a.what, a.outcome, a.actor, a.actor_name, a.role, a.organisation,
+                     a.device, a.purpose, a.basis, a.reason, a.version
+                     FROM kernel_audit_shown s JOIN kernel_audit a ON a.event = s.event
+                     WHERE s.patient = $1 ORDER BY s.at DESC LIMIT $2) AS many
+                 ) AS both_of_them ORDER BY at DESC, event DESC LIMIT $2",
+                &[&patient, &MOST],
+            )
+            .await?;
+        Ok(found.iter().map(|event| map(patient, event).encode()).collect())
+    }
+}
+
+/// What sets apart the same event said of two patients; tells nobody whom else it showed.
+fn part(event: Uuid, patient: Uuid) -> String {
+    digest_of(format!("{event} {patient}").as_bytes())
+        .chars()
+        .take(12)
+        .collect()
+}
+
+fn map(patient: PatientId, event: &Event) -> AuditEvent {
+    let id = FhirId::part(RecordId(event.event), part(event.event, patient.0));
+    let refused = matches!(event.act.as_str(), "refused" | "failed");
+    AuditEvent {
+        id: Some(id.to_string()),
+        meta: Some(Meta {
+            version_id: value::text("1"), // an event is never changed
+            last_updated: value::instant(event.at),
+            ..profile("AuditEvent").unwrap_or_default()
+        }),
+        type_: Some(coding(DICOM, "110110", "Patient Record")),
+        action: action(event).and_then(value::text),
+        recorded: value::instant(event.at),
+        outcome: value::text(if refused { "4" } else { "0" }),
+        outcome_desc: value::text(&event.outcome),
+        purpose_of_event: purposes(event),
+        agent: vec![agent(event)],
+        source: Some(AuditEventSource {
+            site: value::text(&event.organisation),
+            observer: Some(reference::named("Device", "Trefoil")),
+            ..AuditEventSource::default()
+        }),
+        entity: vec![AuditEventEntity {
+            what: Some(reference::patient(patient)),
+            type_: Some(coding(ENTITY, "1", "Person")),
+            role: Some(coding(ROLE, "1", "Patient")),
+            name: value::text(&event.what),
+            detail: [("basis", &event.basis), ("reason", &event.reason)]
+                .into_iter()
+                .filter_map(|(name, said)| detail(name, said.as_deref()?))
+                .collect(),
+            ..AuditEventEntity::default()
+        }],
+        ..AuditEvent::default()
+    }
+}
+
+fn action(event: &Event) -> Option<&'static str> {
+    Some(match event.act.as_str() {
+        "write" if event.version == Some(1) => "C",
+        "write" => "U",
+        "view" | "list" => "R",
+        "search" => "E",
+        _ => return None, // what was refused did not happen
+    })
+}
+
+/// What for; that the glass was broken is said as a purpose of its own.
+fn purposes(event: &Event) -> Vec<CodeableConcept> {
+    let glass = event.basis.as_deref() == Some("broken_glass") || event.what == "kernel.break_glass";
+    let purpose = match event.purpose.as_str() {
+        "direct_care" => coded(REASON, "TREAT", "treatment"),
+        "administration" => coded(REASON, "HOPERAT", "healthcare operations"),
+        other => words(&other.replace('_', " ")),
+    };
+    let broken = glass.then(|| coded(REASON, "BTG", "break the glass"));
+    [purpose].into_iter().chain(broken).collect()
+}
+
+fn agent(event: &Event) -> AuditEventAgent {
+    let mut who = reference::named("Practitioner", &event.actor_name);
+    who.identifier = event.actor.map(|actor| Box::new(ours(actor)));
+    AuditEventAgent {
+        role: vec![words(&event.role.replace('_', " "))],
+        who: Some(who),
+        name: value::text(&event.actor_name),
+        requestor: value::flag(true),
+        network: event.device.as_ref().map(|device| AuditEventAgentNetwork {
+            address: value::text(device),
+            type_: value::text("1"), // the name of a machine
+            ..AuditEventAgentNetwork::default()
+        }),
+        ..AuditEventAgent::default()
+    }
+}
+
+fn detail(name: &str, said: &str) -> Option<AuditEventEntityDetail> {
+    Some(AuditEventEntityDetail {
+        type_: value::text(name),
+        value: Some(AuditEventEntityDetailValue::String(value::text(said)?)),
+        ..AuditEventEntityDetail::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use trefoil_fhir::wire::{from_json_strict, to_json_pretty};
+
+    use super::*;
+
+    fn event() -> Event {
+        Event {
+            event: Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0001),
+            at: "2026-11-22T08:35:00.000012Z".parse().unwrap(),
+            act: "view".into(),
+            what: "web.summary".into(),
+            outcome: "shown".into(),
+            actor: Some(Uuid::from_u128(9)),
+            actor_name: "K Turner, RN".into(),
+            role: "charge_nurse".into(),
+            organisation: "RXX01".into(),
+            device: Some("WARD-PC-2".into()),
+            purpose: "direct_care".into(),
+            basis: Some("broken_glass".into()),
+            reason: Some("found collapsed <at the door>".into()),
+            version: None,
+        }
+    }
+
+    #[test]
+    fn a_look_as_an_audit_event() {
+        let patient = PatientId(Uuid::from_u128(1));
+        let resource = map(patient, &event());
+        let text = to_json_pretty(&resource);
+        assert_eq!(from_json_strict::<AuditEvent>(&text).unwrap(), resource);
+        let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/fhir/AuditEvent.json");
+        trefoil_testkit::golden::document(std::path::Path::new(kept), &text);
+    }
+
+    #[test]
+    fn a_refusal_did_not_happen() {
+        let refused = Event {
+            act: "refused".into(),
+            outcome: "a clerk may not open a record".into(),
+            ..event()
+        };
+        let said = map(PatientId(Uuid::from_u128(1)), &refused);
+        assert_eq!(said.action, None);
+        assert_eq!(said.outcome.and_then(|it| it.value).as_deref(), Some("4"));
+    }
+
+    #[test]
+    fn the_same_event_of_two_patients_has_two_ids() {
+        let one = map(PatientId(Uuid::from_u128(1)), &event()).id;
+        let other = map(PatientId(Uuid::from_u128(2)), &event()).id;
+        assert_ne!(one, other);
+        assert!(one.is_some_and(|id| id.parse::<FhirId>().is_ok()));
+    }
+}
