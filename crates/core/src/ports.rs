@@ -5,7 +5,7 @@
 
 mod clinical;
 
-use std::any::Any;
+use std::{any::Any, collections::HashMap};
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -88,4 +88,23 @@ pub trait Whereabouts: Send + Sync + 'static {
         reading: &mut dyn Reading,
         patient: PatientId,
     ) -> Result<Answer<Whereabout>, Refused>;
+
+    /// The same for many, as a list needs it: those who are in the hospital. Whoever can answer in one statement should.
+    async fn whereabouts_of(
+        &self,
+        reading: &mut dyn Reading,
+        patients: &[PatientId],
+    ) -> Result<Answer<HashMap<PatientId, Whereabout>>, Refused> {
+        let mut all = HashMap::new();
+        for patient in patients {
+            match self.whereabouts(reading, *patient).await? {
+                Answer::Known { value } => {
+                    all.insert(*patient, value);
+                }
+                Answer::NoneKnown => {}
+                Answer::Unavailable { because } => return Ok(Answer::Unavailable { because }),
+            }
+        }
+        Ok(Answer::looked(Some(all).filter(|all| !all.is_empty())))
+    }
 }

@@ -1,5 +1,7 @@
 //! Messages from and to the laboratory: requests go out, answers and results come in.
 
+mod result;
+
 use trefoil_core::Version;
 use trefoil_kernel::{Failed, Mount, Tx};
 
@@ -24,8 +26,7 @@ pub struct Laboratory {
 
 /// Hang the handlers on the house.
 pub(crate) fn mount(on: &mut Mount) {
-    // Results: the handler of ORU is hung here.
-    let _mounted = on;
+    result::mount(on);
 }
 
 /// Put what the laboratory must be told of an order into the outbox, in the commit of the order.

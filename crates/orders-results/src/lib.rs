@@ -2,29 +2,40 @@
 //!
 //! - [`catalogue`]: what can be asked for. Data, checked when loaded; a trust gives its own.
 //! - [`order`]: one thing asked for, from request to result; what it would repeat; several signed once.
+//! - [`report`]: what a laboratory answered: versions, flags, critical values, acknowledgement. [`matching`]: whose it is.
 //! - [`store`]: the module's tables.
 //!
-//! It needs the ports `Demographics` and `Whereabouts`. `README.md` lists the hazards it owns.
+//! It needs the ports `Demographics` and `Whereabouts`, and answers `LatestResults`. `README.md` lists the hazards it owns.
 
 pub mod catalogue;
+pub mod filing;
 #[cfg(feature = "hl7v2")]
 pub mod hl7v2;
+pub mod matching;
 pub mod order;
 #[cfg(feature = "pages")]
 mod pages;
 pub mod permissions;
+pub mod ports;
+pub mod report;
 pub mod store;
 
 use std::sync::Arc;
 
-use trefoil_core::ports::{Demographics, Whereabouts};
+use trefoil_core::ports::{Demographics, LatestResults, Whereabouts};
 use trefoil_kernel::{Manifest, Migration, Module, Mount};
 
 use crate::{
     catalogue::Catalogue,
+    matching::settle::ProgressMatchedOrder,
     order::{
         Order, accept::AcceptOrder, cancel::CancelOrder, collect::RecordCollection, place::PlaceOrder,
         progress::ProgressOrder, reject::RejectOrder,
+    },
+    report::{
+        Report,
+        acknowledge::AcknowledgeReport,
+        receive::{FileReport, ReceiveReport},
     },
 };
 
@@ -82,8 +93,15 @@ impl Module for OrdersResults {
             .command::<RecordCollection>()
             .command::<AcceptOrder>()
             .command::<RejectOrder>()
-            .command::<ProgressOrder>();
-        // Results: their records, commands and the port `LatestResults` are hung here.
+            .command::<ProgressOrder>()
+            .command::<ProgressMatchedOrder>();
+        on.record::<Report>(store::report::Reports)
+            .command::<ReceiveReport>()
+            .command::<FileReport>()
+            .command::<AcknowledgeReport>();
+        on.provide::<dyn LatestResults>(Arc::new(ports::Results {
+            catalogue: self.catalogue.clone(),
+        }));
         #[cfg(feature = "hl7v2")]
         hl7v2::mount(on);
         #[cfg(feature = "pages")]

@@ -42,9 +42,16 @@ pub const ACKNOWLEDGE_RESULT: Permission = chart(
     "orders_results.acknowledge_result",
     "acknowledge a result, and say what is done about it",
 );
+/// Settle whose a result is that could not be matched. It reaches patients one has no relationship with: whose a result
+/// is must not wait for one.
+pub const MATCH_RESULTS: Permission = Permission {
+    name: "orders_results.match_results",
+    says: "settle which patient and request an unmatched result belongs to",
+    reach: Reach::Identity,
+};
 
 /// All of them.
-pub const ALL: [Permission; 8] = [
+pub const ALL: [Permission; 9] = [
     SEE_ORDERS,
     PLACE_ORDER,
     CANCEL_ORDER,
@@ -53,4 +60,5 @@ pub const ALL: [Permission; 8] = [
     SEE_RESULTS,
     RECEIVE_RESULT,
     ACKNOWLEDGE_RESULT,
+    MATCH_RESULTS,
 ];

@@ -1,7 +1,10 @@
 //! The module's own tables: kept in step with the journal, and asked by its pages, ports and commands.
 
+pub mod cumulative;
 pub mod order;
-// Results: `pub mod result;`
+pub mod report;
+pub mod to_acknowledge;
+pub mod unmatched;
 
 use trefoil_kernel::Migration;
 
@@ -12,7 +15,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "order",
         sql: include_str!("../migrations/1_order.sql"),
     },
-    // Results go on from here.
+    Migration {
+        number: 2,
+        name: "result",
+        sql: include_str!("../migrations/2_result.sql"),
+    },
 ];
 
 /// A column of JSON as the record it holds.

@@ -1,5 +1,7 @@
 //! What other modules may ask of this one.
 
+use std::collections::{HashMap, HashSet};
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use trefoil_core::{
@@ -62,6 +64,25 @@ type Here = (
     DateTime<Utc>,
 );
 
+type HereOf = (
+    Uuid,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    DateTime<Utc>,
+);
+
+fn whereabout((ward, name, bed, consultant, admitted): Here) -> Whereabout {
+    Whereabout {
+        ward_name: name.unwrap_or_else(|| ward.clone()),
+        ward,
+        bed,
+        consultant,
+        admitted,
+    }
+}
+
 #[async_trait]
 impl Whereabouts for Index {
     async fn whereabouts(
@@ -77,17 +98,46 @@ impl Whereabouts for Index {
                 &[&patient],
             )
             .await?;
-        Ok(Answer::looked(row.map(
-            |(ward, name, bed, consultant, admitted)| Whereabout {
-                ward_name: name.unwrap_or_else(|| ward.clone()),
-                ward,
-                bed,
-                consultant,
-                admitted,
-            },
-        )))
+        Ok(Answer::looked(row.map(whereabout)))
+    }
+
+    /// A list of many is one statement: everybody in the hospital, of whom those asked for are taken.
+    async fn whereabouts_of(
+        &self,
+        reading: &mut dyn Reading,
+        patients: &[PatientId],
+    ) -> Result<Answer<HashMap<PatientId, Whereabout>>, Refused> {
+        let mut all = HashMap::new();
+        if patients.len() < MANY {
+            for patient in patients {
+                if let Answer::Known { value } = self.whereabouts(reading, *patient).await? {
+                    all.insert(*patient, value);
+                }
+            }
+            return Ok(Answer::looked(Some(all).filter(|all| !all.is_empty())));
+        }
+        let wanted: HashSet<Uuid> = patients.iter().map(|patient| patient.0).collect();
+        let rows: Vec<HereOf> = Look::through(reading)?
+            .rows(
+                "SELECT s.patient, s.ward, w.name, s.bed, s.consultant, s.admitted FROM patient_administration_stay s
+                 LEFT JOIN patient_administration_ward w ON w.code = s.ward
+                 WHERE s.active ORDER BY s.admitted DESC, s.id DESC",
+                &[],
+            )
+            .await?;
+        for (patient, ward, name, bed, consultant, admitted) in rows {
+            // The earliest last: the same one as is answered for one patient alone.
+            if wanted.contains(&patient) {
+                let here = whereabout((ward, name, bed, consultant, admitted));
+                all.insert(patient.into(), here);
+            }
+        }
+        Ok(Answer::looked(Some(all).filter(|all| !all.is_empty())))
     }
 }
+
+/// From so many on, everybody in the hospital is read at once.
+const MANY: usize = 5;
 
 type Said = (Uuid, String, Option<String>, String, DateTime<Utc>);
 

@@ -1,0 +1,264 @@
+//! Reports and their results: the rows, and what is asked of them.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use trefoil_core::{PatientId, RecordId, Refused, Version};
+use trefoil_kernel::{Failed, Look, Project, Tx};
+use uuid::Uuid;
+
+use crate::report::{Report, ResultLine, ResultStatus, Urgency};
+
+/// A value longer than this is read in the report and not in a table.
+const LONGEST_IN_A_TABLE: usize = 24;
+
+/// Keeps the tables of reports and results.
+pub(crate) struct Reports;
+
+#[async_trait]
+impl Project<Report> for Reports {
+    async fn project(&self, tx: &mut Tx, version: &Version<Report>) -> Result<(), Failed> {
+        let (report, header) = (&version.record, &version.record.header);
+        let since = report
+            .lines
+            .iter()
+            .filter(|line| line.due())
+            .map(|line| line.reported)
+            .min();
+        tx.exec(
+            "DELETE FROM orders_results_report WHERE home = $1 AND id = $2 AND patient <> $3",
+            &[&version.home, &version.id, &version.patient],
+        )
+        .await?;
+        tx.exec(
+            "INSERT INTO orders_results_report (patient, id, home, order_id, filler, title, section, status, requester,
+               requester_name, collected, reported, due, due_since, urgency, changed, record, version)
+             VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)
+             ON CONFLICT (patient, id) DO UPDATE SET title = excluded.title, section = excluded.section,
+               status = excluded.status, collected = excluded.collected, reported = excluded.reported, due = excluded.due,
+               due_since = excluded.due_since, urgency = excluded.urgency, changed = excluded.changed,
+               record = excluded.record, version = excluded.version",
+            &[
+                &version.patient,
+                &version.id,
+                &version.home,
+                &header.order,
+                &header.filler,
+                &header.title,
+                &header.section,
+                &report.status().word(),
+                &header.requester.map(|requester| requester.0),
+                &header.requester_name,
+                &header.collected,
+                &header.reported,
+                &report.due(),
+                &since.unwrap_or(header.reported),
+                &report.urgency().number(),
+                &report.changed(),
+                &super::text(report)?,
+                &version.number,
+            ],
+        )
+        .await?;
+        tx.exec(
+            "DELETE FROM orders_results_result WHERE home = $1 AND report = $2",
+            &[&version.home, &version.id],
+        )
+        .await?;
+        for (number, line) in (0_i64..).zip(&report.lines) {
+            put_line(tx, version, number, line).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn put_line(
+    tx: &mut Tx,
+    version: &Version<Report>,
+    number: i64,
+    line: &ResultLine,
+) -> Result<(), Failed> {
+    tx.exec(
+        "INSERT INTO orders_results_result (patient, report, number, home, test, name, national, local, collected, shown,
+           tabular, urgency, line) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)",
+        &[
+            &version.patient,
+            &version.id,
+            &number,
+            &version.home,
+            &line.test.key,
+            &line.test.name,
+            &line.test.national,
+            &line.test.local,
+            &version.record.header.collected,
+            &line.shown(),
+            &tabular(line),
+            &line.urgency().number(),
+            &super::text(line)?,
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Whether a result has a place in the cumulative table: a number or a few words, or the mark of one that was withdrawn.
+pub(crate) fn tabular(line: &ResultLine) -> bool {
+    let short = line.value.text.chars().count() <= LONGEST_IN_A_TABLE && !line.value.text.contains('\n');
+    match line.status {
+        ResultStatus::Registered => false,
+        ResultStatus::Withdrawn => line.was().is_none_or(|was| was.value.number.is_some()),
+        _ => line.value.number.is_some() || short,
+    }
+}
+
+/// A report as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownReport {
+    /// Its id.
+    pub id: RecordId,
+    /// The newest version.
+    pub version: i64,
+    /// The record.
+    pub report: Report,
+}
+
+type Found = (Uuid, i64, String);
+
+fn shown((id, version, text): Found) -> Result<ShownReport, Refused> {
+    Ok(ShownReport {
+        id: id.into(),
+        version,
+        report: super::record(&text)?,
+    })
+}
+
+/// One report of a patient.
+///
+/// # Errors
+/// As the store says.
+pub async fn report(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    id: RecordId,
+) -> Result<Option<ShownReport>, Refused> {
+    let row: Option<Found> = look
+        .row(
+            "SELECT id, version, record FROM orders_results_report WHERE patient = $1 AND id = $2",
+            &[&patient, &id],
+        )
+        .await?;
+    row.map(shown).transpose()
+}
+
+/// The newest reports of a patient, at most `most`, those taken before a moment.
+///
+/// # Errors
+/// As the store says.
+pub async fn newest(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    before: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<ShownReport>, Refused> {
+    let rows: Vec<Found> = look
+        .rows(
+            "SELECT id, version, record FROM orders_results_report WHERE patient = $1 AND collected <= $2
+             ORDER BY collected DESC, id LIMIT $3",
+            &[&patient, &before, &most],
+        )
+        .await?;
+    rows.into_iter().map(shown).collect()
+}
+
+/// What waits for acknowledgement of one patient: the most urgent and oldest first.
+///
+/// # Errors
+/// As the store says.
+pub async fn due(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<ShownReport>, Refused> {
+    let rows: Vec<Found> = look
+        .rows(
+            "SELECT id, version, record FROM orders_results_report WHERE patient = $1 AND due
+             ORDER BY urgency DESC, due_since, id LIMIT 500",
+            &[&patient],
+        )
+        .await?;
+    rows.into_iter().map(shown).collect()
+}
+
+/// How much waits of each patient of whom anything does: how many reports, and how urgent the worst is.
+///
+/// # Errors
+/// As the store says.
+pub async fn waiting(look: &mut Look<'_>) -> Result<Vec<(PatientId, i64, Urgency)>, Refused> {
+    let rows: Vec<(Uuid, i64, i64)> = look
+        .rows(
+            "SELECT patient, COUNT(*), MAX(urgency) FROM orders_results_report WHERE due GROUP BY patient",
+            &[],
+        )
+        .await?;
+    let urgency = |number| match number {
+        2.. => Urgency::Critical,
+        1 => Urgency::Abnormal,
+        _ => Urgency::Normal,
+    };
+    Ok(rows
+        .into_iter()
+        .map(|(patient, count, worst)| (patient.into(), count, urgency(worst)))
+        .collect())
+}
+
+/// One result with its time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownLine {
+    /// The report it is in.
+    pub report: RecordId,
+    /// When the specimen was taken.
+    pub collected: DateTime<Utc>,
+    /// The result.
+    pub line: ResultLine,
+}
+
+pub(crate) type FoundLine = (Uuid, DateTime<Utc>, String);
+
+pub(crate) fn shown_line((report, collected, text): FoundLine) -> Result<ShownLine, Refused> {
+    Ok(ShownLine {
+        report: report.into(),
+        collected,
+        line: super::record(&text)?,
+    })
+}
+
+/// The newest result of a test that was not withdrawn: by the catalogue's component, or by the national code it came with.
+///
+/// # Errors
+/// As the store says.
+pub async fn latest(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    component: &str,
+    national: &str,
+) -> Result<Option<ShownLine>, Refused> {
+    let row: Option<FoundLine> = look
+        .row(
+            "SELECT report, collected, line FROM orders_results_result
+             WHERE patient = $1 AND shown AND (test = $2 OR national = $3)
+             ORDER BY collected DESC, report DESC, number DESC LIMIT 1",
+            &[&patient, &component, &national],
+        )
+        .await?;
+    row.map(shown_line).transpose()
+}
+
+/// The newest results outside of what is normal, the newest first.
+///
+/// # Errors
+/// As the store says.
+pub async fn abnormal(look: &mut Look<'_>, patient: PatientId, most: i64) -> Result<Vec<ShownLine>, Refused> {
+    let rows: Vec<FoundLine> = look
+        .rows(
+            "SELECT report, collected, line FROM orders_results_result WHERE patient = $1 AND shown AND urgency > 0
+             ORDER BY collected DESC, urgency DESC, report, number LIMIT $2",
+            &[&patient, &most],
+        )
+        .await?;
+    rows.into_iter().map(shown_line).collect()
+}
