@@ -10,11 +10,14 @@ mod line;
 mod medicines;
 mod reading;
 mod review;
+mod timeline;
 mod top;
 mod wrong;
 
 use trefoil_kernel::Mount;
-use trefoil_web::screen::{RecordPage, SummaryCard};
+use trefoil_web::screen::{RecordAction, RecordPage, SummaryCard, TimelineSource};
+
+use crate::permissions::PRESCRIBE;
 
 /// Hang the pages on the house.
 pub(crate) fn mount(on: &mut Mount) {
@@ -24,6 +27,14 @@ pub(crate) fn mount(on: &mut Mount) {
         .add(RecordPage::new(review::Review))
         .add(RecordPage::new(detail::Detail))
         .add(RecordPage::new(change::Change))
-        .add(SummaryCard::new(card::CurrentMedicines));
+        .add(SummaryCard::new(card::CurrentMedicines))
+        .add(TimelineSource::new(timeline::Prescriptions))
+        .add(RecordAction {
+            key: "prescribing.prescribe",
+            label: "Prescribe",
+            order: 400,
+            path: "/patients/{patient}/prescribe",
+            needs: PRESCRIBE,
+        });
     // Administration adds its own here.
 }

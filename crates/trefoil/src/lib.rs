@@ -19,6 +19,7 @@ pub use trefoil_fhir as fhir;
 pub use trefoil_hl7v2 as hl7v2;
 pub use trefoil_kernel as kernel;
 pub use trefoil_patient_administration as patient_administration;
+pub use trefoil_prescribing as prescribing;
 pub use trefoil_synth as synth;
 pub use trefoil_web as web;
 
@@ -37,6 +38,7 @@ pub fn standard(configuration: &Configuration) -> Builder {
     Epr::builder()
         .with(patient_administration::PatientAdministration::default())
         .with(clinical_notes::ClinicalNotes)
+        .with(prescribing::Prescribing)
         .with(audit::Audit)
         .with(Hl7v2::new(own))
         .extend(|on| {

@@ -22,6 +22,10 @@ use trefoil_patient_administration::{
     },
     stay::{Care, admit::AdmitPatient, discharge::DischargePatient, place::Destination},
 };
+use trefoil_prescribing::{
+    dictionary::{self, Release},
+    permissions::LOAD_DICTIONARY,
+};
 use trefoil_synth::{Hospital, Person};
 
 /// The password of every demonstration user.
@@ -41,6 +45,9 @@ pub enum LoadError {
     /// Wards or staff.
     #[error(transparent)]
     Refused(#[from] Refused),
+    /// The medicines dictionary.
+    #[error(transparent)]
+    Dictionary(#[from] dictionary::load::LoadError),
     /// The password.
     #[error(transparent)]
     Password(#[from] trefoil_web::password::PasswordError),
@@ -63,6 +70,7 @@ pub fn loader(epr: &Epr, organisation: &str) -> Context {
             RECORD_DEATH,
             MANAGE_WARDS,
             ADMINISTER_PEOPLE,
+            LOAD_DICTIONARY,
             EVERY_PATIENT,
         ]),
     };
@@ -74,7 +82,7 @@ pub fn loader(epr: &Epr, organisation: &str) -> Context {
     )
 }
 
-/// Load wards, staff and people. `progress` is told how many people are done, of how many.
+/// Load wards, staff, the medicines dictionary and people. `progress` is told how many people are done, of how many.
 ///
 /// # Errors
 /// See [`LoadError`]; what was loaded before stays.
@@ -82,6 +90,8 @@ pub async fn load(epr: &Epr, plan: &Hospital, mut progress: impl FnMut(u64, u64)
     let context = loader(epr, plan.organisation.code.as_str());
     house::wards(epr, &context, plan).await?;
     house::staff(epr, &context, plan).await?;
+    // The community's own; a trust loads its release instead.
+    dictionary::load::load(epr, &anew(&context), &Release::own(), |_| ()).await?;
     let (total, mut done) = (u64::try_from(plan.people.len()).unwrap_or(0), 0);
     let specialties: HashMap<String, String> = plan
         .wards

@@ -15,6 +15,7 @@ use trefoil_patient_administration::permissions::{
     ADMIT, CHANGE_STAY, DISCHARGE, EDIT_IDENTITY, FIND, MANAGE_WARDS, RECEIVE_ALLERGY_STATEMENT,
     RECORD_DEATH, REGISTER, RESTRICT, TRANSFER, VIEW_WARD,
 };
+use trefoil_prescribing::permissions::{CHANGE_PRESCRIPTION, LOAD_DICTIONARY, PRESCRIBE, SEE_MEDICINES};
 
 /// Hang the suggested roles on the house. Read down a line: who, and what they may do.
 pub fn standard(on: &mut Mount) {
@@ -29,6 +30,8 @@ pub fn standard(on: &mut Mount) {
         RECORD_PROBLEM,
         WRITE_NOTE,
     ];
+    let medicines = [SEE_MEDICINES];
+    let prescriber = [SEE_MEDICINES, PRESCRIBE, CHANGE_PRESCRIPTION];
     on.suggest(
         "ward_clerk",
         "Ward clerk",
@@ -37,17 +40,34 @@ pub fn standard(on: &mut Mount) {
     on.suggest(
         "nurse",
         "Nurse",
-        &[&find[..], &beds, &chart, &notes, &[EDIT_IDENTITY]].concat(),
+        &[&find[..], &beds, &chart, &notes, &medicines, &[EDIT_IDENTITY]].concat(),
     );
     on.suggest(
         "charge_nurse",
         "Charge nurse",
-        &[&find[..], &beds, &chart, &notes, &identity, &[STRIKE_OTHERS]].concat(),
+        &[
+            &find[..],
+            &beds,
+            &chart,
+            &notes,
+            &medicines,
+            &identity,
+            &[STRIKE_OTHERS],
+        ]
+        .concat(),
     );
     on.suggest(
         "doctor",
         "Doctor",
-        &[&find[..], &beds, &chart, &notes, &[EDIT_IDENTITY, RECORD_DEATH]].concat(),
+        &[
+            &find[..],
+            &beds,
+            &chart,
+            &notes,
+            &prescriber,
+            &[EDIT_IDENTITY, RECORD_DEATH],
+        ]
+        .concat(),
     );
     on.suggest(
         "consultant",
@@ -57,11 +77,16 @@ pub fn standard(on: &mut Mount) {
             &beds,
             &chart,
             &notes,
+            &prescriber,
             &[EDIT_IDENTITY, RECORD_DEATH, SEAL, OPEN_SEALED, STRIKE_OTHERS],
         ]
         .concat(),
     );
-    on.suggest("pharmacist", "Pharmacist", &[&find[..], &chart, &notes].concat());
+    on.suggest(
+        "pharmacist",
+        "Pharmacist",
+        &[&find[..], &chart, &notes, &medicines].concat(),
+    );
     on.suggest(
         "records_officer",
         "Health records officer",
@@ -77,12 +102,22 @@ pub fn standard(on: &mut Mount) {
     on.suggest(
         "privacy_officer",
         "Privacy officer",
-        &[&find[..], &[OPEN_RECORD, READ, WHO_LOOKED, EVERY_PATIENT]].concat(),
+        &[
+            &find[..],
+            &[OPEN_RECORD, READ, SEE_MEDICINES, WHO_LOOKED, EVERY_PATIENT],
+        ]
+        .concat(),
     );
     on.suggest(
         "system_administrator",
         "System administrator",
-        &[ADMINISTER_PEOPLE, MANAGE_WARDS, SEE_QUEUE, SETTLE_QUEUE],
+        &[
+            ADMINISTER_PEOPLE,
+            MANAGE_WARDS,
+            LOAD_DICTIONARY,
+            SEE_QUEUE,
+            SETTLE_QUEUE,
+        ],
     );
     on.suggest(
         "interface",
