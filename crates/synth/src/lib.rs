@@ -15,6 +15,7 @@ mod person;
 mod place;
 mod staff;
 mod stays;
+pub mod story;
 mod sure;
 mod wards;
 

@@ -1,0 +1,170 @@
+//! Older people.
+
+use crate::story::condition::{Condition, Infection, Vitals, Words};
+
+pub(super) const ALL: [&Condition; 5] = [&URINE, &FALL, &DELIRIUM, &HIP, &PARKINSON];
+
+const URINE: Condition = Condition {
+    name: "Urinary tract infection",
+    reasons: &["Urinary tract infection", "Pyelonephritis"],
+    half: 36,
+    vitals: Vitals {
+        respirations: 22,
+        saturation: 94,
+        pulse: 110,
+        pressure_falls: 28,
+        temperature: 389,
+        confuses: true,
+        pain: 4,
+    },
+    blood: &[
+        ("crp", 168),
+        ("wcc", 164),
+        ("neut", 138),
+        ("creat", 212),
+        ("urea", 168),
+        ("k", 52),
+        ("lact", 24),
+    ],
+    tests: &["msu", "bc", "lact"],
+    shows: &[("msu", "Escherichia coli more than 10^5/mL"), ("bc", "No growth")],
+    infection: Some(Infection::Urine),
+    medicines: &["sodium chloride 1000"],
+    withhold: &["ramipril", "metformin", "furosemide"],
+    prophylaxis: true,
+    words: Words {
+        came_with: "Burning and frequency for four days, then rigors and pain in the side; little to eat or drink.",
+        found: "Tender in the left loin and above the pubis. Chest clear. Bladder scan 90 mL.",
+        plan: "Antibiotic by the hospital's guide, change with the culture.\nFluids; kidney function daily; hold what harms the kidneys.\nNo catheter.",
+        better: "No fever for a day, kidneys recover, drinks well.",
+        worse: "Rigors again, pressure lower. Repeat cultures, ultrasound for obstruction today.",
+        nursing: "Toileted two-hourly. Drinks within reach.",
+    },
+};
+
+const FALL: Condition = Condition {
+    name: "Fall",
+    reasons: &["Fall with long lie", "Reduced mobility"],
+    half: 60,
+    vitals: Vitals {
+        respirations: 18,
+        saturation: 95,
+        pulse: 94,
+        pressure_falls: 14,
+        temperature: 361,
+        confuses: false,
+        pain: 5,
+    },
+    blood: &[("ck", 4200), ("creat", 142), ("urea", 134), ("crp", 38)],
+    tests: &["ck", "ecg", "cthead"],
+    shows: &[
+        ("ecg", "Sinus rhythm 88, no acute change."),
+        ("cthead", "No bleed, no fracture."),
+    ],
+    infection: None,
+    medicines: &["sodium chloride 1000", "senna", "colecalciferol"],
+    withhold: &["amlodipine"],
+    prophylaxis: true,
+    words: Words {
+        came_with: "Found on the bathroom floor by the carer, there since the evening. Remembers the slip, no faint.",
+        found: "Bruised left hip and cheek, moves all limbs, cold. No spinal tenderness.",
+        plan: "Warm, fluids, creatine kinase each day until it falls.\nPressure lying and standing.\nTherapists; review of medicines.",
+        better: "Transfers with one and a frame. Creatine kinase falls.",
+        worse: "Sleepier and less steady. Repeat scan of the head; look for infection.",
+        nursing: "Falls care plan, low bed, sensor. Skin of the sacrum red but blanching.",
+    },
+};
+
+const DELIRIUM: Condition = Condition {
+    name: "Delirium",
+    reasons: &[
+        "Delirium",
+        "Dementia with behavioural change",
+        "Constipation with overflow",
+    ],
+    half: 72,
+    vitals: Vitals {
+        respirations: 18,
+        saturation: 95,
+        pulse: 92,
+        pressure_falls: 6,
+        temperature: 371,
+        confuses: true,
+        pain: 3,
+    },
+    blood: &[("crp", 28), ("urea", 102), ("na", 131), ("alb", 32)],
+    tests: &["tft", "msu", "ecg"],
+    shows: &[("msu", "Mixed growth"), ("ecg", "Sinus rhythm 82, QTc 428 ms.")],
+    infection: None,
+    medicines: &["macrogol", "senna", "haloperidol as required"],
+    withhold: &["amitriptyline"],
+    prophylaxis: true,
+    words: Words {
+        came_with: "More muddled for a week by the daughter's account, awake at night, bowels not open for six days.",
+        found: "Attention poor, 4AT 8. Loaded colon. Chest clear, no retention.",
+        plan: "Look for causes: pain, infection, constipation, retention, drugs.\nGlasses, hearing aids, clock, family visits.\nSedation only for danger.",
+        better: "4AT 3, sleeps at night, bowels open.",
+        worse: "Up all night, pulled the cannula. Bladder scan and bloods today.",
+        nursing: "This-is-me form by the bed. Walked with staff in the evening.",
+    },
+};
+
+const HIP: Condition = Condition {
+    name: "Fracture of neck of femur",
+    reasons: &["Fractured neck of femur, rehabilitation", "Pubic ramus fracture"],
+    half: 84,
+    vitals: Vitals {
+        respirations: 17,
+        saturation: 94,
+        pulse: 92,
+        pressure_falls: 14,
+        temperature: 372,
+        confuses: false,
+        pain: 7,
+    },
+    blood: &[("hb", 88), ("crp", 96), ("alb", 29), ("urea", 94), ("wcc", 112)],
+    tests: &["bone"],
+    shows: &[],
+    infection: None,
+    medicines: &["morphine oral as required", "senna", "macrogol", "colecalciferol"],
+    withhold: &["amlodipine"],
+    prophylaxis: true,
+    words: Words {
+        came_with: "Fell at home. After the orthopaedic ward, here to get walking again. Pain at the hip on standing.",
+        found: "Wound dry and closed. Leg warm, moves the foot. Calves soft.",
+        plan: "Full weight bearing, physiotherapy each day.\nPain before therapy.\nProtection against clots for 28 days.\nBones: vitamin D now.",
+        better: "Walks to the bathroom with a frame and one. Pain 2 of 10.",
+        worse: "More pain, wound oozes. Repeat X-ray and blood count.",
+        nursing: "Wound dressing dry. Pain relief before therapy. Heels off the bed.",
+    },
+};
+
+const PARKINSON: Condition = Condition {
+    name: "Parkinson's disease",
+    reasons: &["Parkinson's disease, freezing"],
+    half: 96,
+    vitals: Vitals {
+        respirations: 16,
+        saturation: 96,
+        pulse: 78,
+        pressure_falls: 20,
+        temperature: 366,
+        confuses: false,
+        pain: 3,
+    },
+    blood: &[("urea", 84)],
+    tests: &["tft"],
+    shows: &[],
+    infection: None,
+    medicines: &["co-careldopa", "macrogol", "senna"],
+    withhold: &["amlodipine", "haloperidol as required"],
+    prophylaxis: true,
+    words: Words {
+        came_with: "Freezes in doorways, two falls this week, tablets taken at odd times at home.",
+        found: "Rigid on the right, slow, small steps. Swallow slow but safe.",
+        plan: "Levodopa on time, every time.\nNo haloperidol, no metoclopramide.\nParkinson's nurse, physiotherapy, swallow review.",
+        better: "Freezes less with the tablets on time. Dresses with little help.",
+        worse: "Stiffer, coughs with drinks. Swallow assessment today; patch if nil by mouth.",
+        nursing: "Tablets given on time. Cueing used in doorways.",
+    },
+};
