@@ -12,6 +12,8 @@ pub mod allergy;
 pub mod allergy_statement;
 #[cfg(test)]
 mod examples;
+#[cfg(feature = "fhir")]
+mod fhir;
 pub mod note;
 #[cfg(feature = "pages")]
 mod pages;
@@ -86,6 +88,8 @@ impl Module for ClinicalNotes {
             .provide::<dyn ReconciledAllergies>(kept);
         // Observations: `observation::mount(on);` here, a `pub(crate) fn mount(on: &mut Mount)` in src/observation.rs that
         // hangs its records, commands and ports; its pages likewise from src/pages.rs.
+        #[cfg(feature = "fhir")]
+        fhir::mount(on);
         #[cfg(feature = "pages")]
         pages::mount(on);
     }

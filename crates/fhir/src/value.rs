@@ -1,12 +1,18 @@
 //! Simple values: words, codes, flags, dates and instants as FHIR writes them.
 
+mod base64;
+
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use trefoil_core::{partial_date::PartialDate, period};
 
+pub use self::base64::base64;
 use crate::wire::{
     Primitive,
-    r4::{Annotation, Extension, ExtensionValue, Narrative, Period},
+    r4::{Annotation, Attachment, CodeableConcept, Extension, ExtensionValue, Narrative, Period},
 };
+
+/// Why a value that must be there is not (FHIR core extension).
+const DATA_ABSENT: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
 
 /// Words, or a code. An empty text is no value: FHIR has none.
 pub fn text(words: impl AsRef<str>) -> Option<Primitive<String>> {
@@ -67,6 +73,28 @@ pub fn note(words: impl AsRef<str>) -> Vec<Annotation> {
             ..Annotation::default()
         }],
         None => vec![],
+    }
+}
+
+/// A concept that must be there and that nobody recorded, said in words too.
+pub fn not_recorded(words: &str) -> CodeableConcept {
+    CodeableConcept {
+        extension: text("unknown")
+            .map(|code| extension(DATA_ABSENT, ExtensionValue::Code(code)))
+            .into_iter()
+            .collect(),
+        text: text(words),
+        ..CodeableConcept::default()
+    }
+}
+
+/// A plain text as an attachment.
+pub fn attachment(title: &str, words: &str) -> Attachment {
+    Attachment {
+        content_type: text("text/plain; charset=utf-8"),
+        data: text(base64(words.as_bytes())),
+        title: text(title),
+        ..Attachment::default()
     }
 }
 

@@ -144,7 +144,10 @@ pub async fn standing_keys(look: &mut Look<'_>, patient: PatientId) -> Result<Ve
     Ok(rows.into_iter().map(|(key,)| key).collect())
 }
 
-/// Every statement that nothing is known, the newest first.
+/// The most statements that are read together.
+pub const MOST_STATEMENTS: usize = 50;
+
+/// Every statement that nothing is known, the newest first; at most [`MOST_STATEMENTS`].
 ///
 /// # Errors
 /// As the store says.

@@ -121,3 +121,18 @@ pub async fn newest(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<Shown
         .await?;
     rows.into_iter().map(shown).collect()
 }
+
+/// The notes of a patient with what they say, the newest first; at most [`MOST`].
+///
+/// # Errors
+/// As the store says.
+pub async fn all(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<Shown<Note>>, Refused> {
+    let rows = look
+        .rows(
+            "SELECT id, version, record FROM clinical_notes_note WHERE patient = $1
+             ORDER BY written DESC, id DESC LIMIT 500",
+            &[&patient],
+        )
+        .await?;
+    rows.into_iter().map(shown).collect()
+}
