@@ -23,11 +23,12 @@ mod problem_new;
 mod problems;
 mod reconcile;
 mod stale;
+mod timeline;
 mod unsigned;
 mod wrong;
 
 use trefoil_kernel::Mount;
-use trefoil_web::screen::{RecordPage, Screen, SummaryCard, Worklist};
+use trefoil_web::screen::{RecordPage, Screen, SummaryCard, TimelineSource, Worklist};
 
 /// Hang the pages on the house.
 pub(crate) fn mount(on: &mut Mount) {
@@ -54,5 +55,8 @@ pub(crate) fn mount(on: &mut Mount) {
         .add(SummaryCard::new(cards::NoteCard));
     on.add(Screen::new(my_drafts::MyDrafts))
         .add(Worklist::new(unsigned::Unsigned));
+    on.add(TimelineSource::new(timeline::Notes))
+        .add(TimelineSource::new(timeline::Recorded))
+        .add(timeline::WRITE);
     // Observations: `observation::mount(on);` (src/pages/observation.rs).
 }

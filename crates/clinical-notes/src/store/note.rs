@@ -78,14 +78,37 @@ pub async fn notes(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<NoteLi
             &[&patient],
         )
         .await?;
-    let line = |(id, template, written, author, struck, addenda): Line| NoteLine {
+    Ok(rows.into_iter().map(line).collect())
+}
+
+fn line((id, template, written, author, struck, addenda): Line) -> NoteLine {
+    NoteLine {
         id: id.into(),
         template,
         written,
         author,
         struck,
         addenda,
-    };
+    }
+}
+
+/// The newest notes of a patient that speak of this time or an earlier one, at most so many.
+///
+/// # Errors
+/// As the store says.
+pub async fn notes_until(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    until: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<NoteLine>, Refused> {
+    let rows: Vec<Line> = look
+        .rows(
+            "SELECT id, template, written, author_name, struck, addenda FROM clinical_notes_note
+             WHERE patient = $1 AND written <= $2 ORDER BY written DESC, id DESC LIMIT $3",
+            &[&patient, &until, &most],
+        )
+        .await?;
     Ok(rows.into_iter().map(line).collect())
 }
 

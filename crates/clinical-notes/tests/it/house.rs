@@ -85,7 +85,10 @@ impl Project<Arrival> for Arrivals {
 
 /// What other systems said, and whether they can be asked: set by the test.
 #[derive(Clone, Default)]
-pub(crate) struct Neighbours(Arc<Mutex<(Vec<(PatientId, UnreconciledAllergy)>, bool)>>);
+pub(crate) struct Neighbours(Arc<Mutex<Said>>);
+
+/// Statements by patient, and whether their keeper is silent.
+type Said = (Vec<(PatientId, UnreconciledAllergy)>, bool);
 
 impl Neighbours {
     pub(crate) fn say(&self, patient: PatientId, agent: &str) -> RecordId {

@@ -61,7 +61,10 @@ both_engines! {
         assert_eq!(doctor.send(&why, &strike, &[("reason", "another patient")]).await.status, 303);
         let shown = doctor.get(&note).await;
         assert!(shown.says("Entered in error: ") && shown.says("<del class=\"note-text\">Home tomorrow"), "{}", shown.text);
-        assert!(doctor.get(&format!("/patients/{patient}")).await.says("None recorded"));
+        let summary = doctor.get(&format!("/patients/{patient}")).await;
+        assert!(summary.says("None recorded") && summary.says("Write a note"), "{}", summary.text);
+        let timeline = doctor.get(&format!("/patients/{patient}/timeline")).await;
+        assert!(timeline.says("Ward round") && timeline.says("Amended"), "{}", timeline.text);
     }
 
     /// Bad input: a signed note edited through the wire. Hazard H21.
@@ -140,6 +143,7 @@ both_engines! {
             assert_eq!(shown.status, 404, "{page}: {}", shown.text);
         }
         assert!(!nurse.get(&format!("/patients/{patient}")).await.says("Sealed plan"));
+        assert!(!nurse.get(&format!("/patients/{patient}/timeline")).await.says(&signed.id.to_string()));
         for template in TEMPLATES {
             assert_eq!(nurse.get(&format!("/patients/{patient}/notes/write/{}", template.id)).await.status, 200);
         }
