@@ -42,7 +42,7 @@ pub enum Wrong {
     #[error(
         "the order sentence uses the route {0}, by which the product may not be given; correct one of the two"
     )]
-    WrongRoute(String),
+    OtherRoute(String),
     /// No ingredient.
     #[error("the product has no ingredient, so that no check could see it; add at least one")]
     NoIngredient,

@@ -286,7 +286,7 @@ impl Reader {
             return self.fault(Wrong::NoRoute(line.route.clone()));
         };
         if product.route(&line.route).is_none() {
-            return self.fault(Wrong::WrongRoute(line.route.clone()));
+            return self.fault(Wrong::OtherRoute(line.route.clone()));
         }
         let sentence = Sentence {
             code: line.code.clone(),

@@ -49,7 +49,7 @@ impl RecordScreen for Find {
         let letters: usize = words::typed(&typed).iter().map(|word| word.chars().count()).sum();
         if letters < LEAST {
             let says = format!("Type at least {LEAST} letters of the medicine's name");
-            return Ok(problem(visit, patient, &typed, FieldError::new("medicine", &says)).await?);
+            return problem(visit, patient, &typed, FieldError::new("medicine", &says)).await;
         }
         let found = search(&mut visit.view.look(), &typed).await?;
         Ok(Reply::page(
@@ -63,12 +63,12 @@ impl RecordScreen for Find {
         let code = visit.request.field("sentence").unwrap_or_default().to_owned();
         let Some(sentence) = sentence(&mut visit.view.look(), &code).await? else {
             let gone = "The dictionary no longer has this order sentence; search for the medicine again";
-            return Ok(problem(visit, patient, "", FieldError::new("medicine", gone)).await?);
+            return problem(visit, patient, "", FieldError::new("medicine", gone)).await;
         };
         let mut lines = basket::read(visit, patient).await?;
         if lines.len() >= MOST_ORDERS {
             let full = wrong("medicine", &crate::prescription::basket::BasketError::TooMany);
-            return Ok(problem(visit, patient, "", full).await?);
+            return problem(visit, patient, "", full).await;
         }
         lines.push(Line::new(Order::from(&sentence)));
         basket::keep(visit, patient, &lines).await?;

@@ -36,7 +36,7 @@ impl Timeline for Prescriptions {
         let shown = all(&mut view.look(), patient).await?;
         let mut entries: Vec<TimelineEntry> = shown.iter().flat_map(|one| of(patient, one)).collect();
         entries.retain(|entry| entry.when <= until);
-        entries.sort_by(|one, other| other.when.cmp(&one.when));
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.when));
         entries.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         Ok(entries)
     }

@@ -113,16 +113,6 @@ impl Page {
             .rsplit_once(&format!("type=\"hidden\" name=\"{name}\" value=\""))?;
         rest.split('"').next()
     }
-
-    /// The values of the check boxes of one name.
-    pub(crate) fn values(&self, name: &str) -> Vec<String> {
-        let before = format!("name=\"{name}\" type=\"checkbox\" value=\"");
-        let parts = self.text.split(&before).skip(1);
-        parts
-            .filter_map(|part| part.split('"').next())
-            .map(str::to_owned)
-            .collect()
-    }
 }
 
 fn encoded(value: &str) -> String {
