@@ -28,10 +28,11 @@ both_engines! {
         let epr = assemble(store, builder).await;
         assert_eq!(names(&epr, "amox").await, Vec::<String>::new());
         assert_eq!(store::dictionary::release(&mut look(&epr)).await.unwrap(), None);
-        let (mut steps, mut slowest, mut last) = (0, Duration::ZERO, Instant::now());
+        let (mut steps, mut slowest, mut last) = (0, Duration::ZERO, None::<Instant>);
         let (context, release) = (anew(&doctor()), Release::own());
         let done = load(&epr, &context, &release, |progress| {
-            (steps, slowest, last) = (steps + 1, slowest.max(last.elapsed()), Instant::now());
+            slowest = slowest.max(last.map_or(Duration::ZERO, |last| last.elapsed()));
+            (steps, last) = (steps + 1, Some(Instant::now()));
             assert!(progress.done <= progress.of);
         });
         assert!(matches!(done.await.unwrap(), Loaded::Now(entries) if entries > 600));
