@@ -8,6 +8,8 @@
 //! It needs the ports `Demographics` and `Whereabouts`, and answers `LatestResults`. `README.md` lists the hazards it owns.
 
 pub mod catalogue;
+#[cfg(feature = "fhir")]
+mod fhir;
 pub mod filing;
 #[cfg(feature = "hl7v2")]
 pub mod hl7v2;
@@ -104,6 +106,8 @@ impl Module for OrdersResults {
         }));
         #[cfg(feature = "hl7v2")]
         hl7v2::mount(on);
+        #[cfg(feature = "fhir")]
+        fhir::mount(on);
         #[cfg(feature = "pages")]
         pages::mount(on);
     }

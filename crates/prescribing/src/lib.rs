@@ -13,6 +13,8 @@ pub mod dictionary;
 pub mod dose_text;
 #[cfg(test)]
 mod examples;
+#[cfg(feature = "fhir")]
+mod fhir;
 pub mod medication_line;
 #[cfg(feature = "pages")]
 mod pages;
@@ -58,6 +60,8 @@ impl Module for Prescribing {
         on.need::<dyn Allergies>()
             .provide::<dyn Substances>(Arc::new(ports::Dictionary));
         // Administration hangs its records and commands here.
+        #[cfg(feature = "fhir")]
+        fhir::mount(on);
         #[cfg(feature = "pages")]
         pages::mount(on);
     }

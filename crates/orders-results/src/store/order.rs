@@ -131,7 +131,10 @@ pub async fn active(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<Shown
     rows.into_iter().map(shown).collect()
 }
 
-/// The orders of a patient that came to their end, the newest first, at most 200.
+/// The most orders that came to their end that are shown together.
+pub const MOST_PAST: usize = 200;
+
+/// The orders of a patient that came to their end, the newest first, at most [`MOST_PAST`].
 ///
 /// # Errors
 /// As the store says.

@@ -140,7 +140,10 @@ pub async fn given(look: &mut Look<'_>, patient: PatientId, id: RecordId) -> Res
     Ok(false)
 }
 
-/// Every prescription of a patient, newest start first; at most 500.
+/// The most prescriptions of one patient that are read together.
+pub const MOST_SHOWN: usize = 500;
+
+/// Every prescription of a patient, newest start first; at most [`MOST_SHOWN`].
 ///
 /// # Errors
 /// As the store says.
