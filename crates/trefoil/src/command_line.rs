@@ -1,7 +1,9 @@
-//! The command line every trust's binary gets: serve, demo, migrate, backup, restore, verify-audit, check.
+//! The command line every trust's binary gets: serve, demo, migrate, load-medicines, backup, restore,
+//! verify-audit, check.
 
 mod backup;
 mod demo;
+mod medicines;
 mod work;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -44,6 +46,12 @@ enum Verb {
     },
     /// Bring the tables up to date, as the owner of the store, and give the application role its rights.
     Migrate,
+    /// Load a release of the medicines dictionary, in chunks and flipped at the end, while the store is in use.
+    LoadMedicines {
+        /// A file of the dictionary, or a folder of them; the community's own, for learning, where none is named.
+        #[arg(value_name = "FILE")]
+        from: Option<PathBuf>,
+    },
     /// Copy the whole store to a file while it is in use.
     Backup {
         /// The file to write; it must not be there yet.
@@ -100,6 +108,9 @@ async fn dispatch(
             seed,
         } => demo::demo(assembly, configuration, fresh, database, seed).await,
         Verb::Migrate => work::migrate(assembly(&configuration), &configuration).await,
+        Verb::LoadMedicines { from } => {
+            medicines::load_medicines(assembly(&configuration), &configuration, from.as_deref()).await
+        }
         Verb::Backup { to } => backup::backup(&configuration, &to).await,
         Verb::Restore { from } => backup::restore(&configuration, &from).await,
         Verb::VerifyAudit => work::verify_audit(&configuration).await,

@@ -18,6 +18,7 @@ pub use trefoil_core as core;
 pub use trefoil_fhir as fhir;
 pub use trefoil_hl7v2 as hl7v2;
 pub use trefoil_kernel as kernel;
+pub use trefoil_orders_results as orders_results;
 pub use trefoil_patient_administration as patient_administration;
 pub use trefoil_prescribing as prescribing;
 pub use trefoil_synth as synth;
@@ -38,6 +39,7 @@ pub fn standard(configuration: &Configuration) -> Builder {
     Epr::builder()
         .with(patient_administration::PatientAdministration::default())
         .with(clinical_notes::ClinicalNotes)
+        .with(orders_results::OrdersResults::default())
         .with(prescribing::Prescribing)
         .with(audit::Audit)
         .with(Hl7v2::new(own))

@@ -2,6 +2,7 @@
 //! demonstration is there by another road than in a hospital.
 
 mod house;
+mod story;
 
 use std::collections::HashMap;
 
@@ -27,6 +28,8 @@ use trefoil_prescribing::{
     permissions::LOAD_DICTIONARY,
 };
 use trefoil_synth::{Hospital, Person};
+
+pub use self::story::stories;
 
 /// The password of every demonstration user.
 pub const PASSWORD: &str = "clover in the meadow";

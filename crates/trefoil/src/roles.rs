@@ -11,6 +11,10 @@ use trefoil_kernel::{
     merge::MERGE,
     people::ADMINISTER_PEOPLE,
 };
+use trefoil_orders_results::permissions::{
+    ACKNOWLEDGE_RESULT, CANCEL_ORDER, COLLECT_SPECIMEN, MATCH_RESULTS, PLACE_ORDER, PROGRESS_ORDER,
+    RECEIVE_RESULT, SEE_ORDERS, SEE_RESULTS,
+};
 use trefoil_patient_administration::permissions::{
     ADMIT, CHANGE_STAY, DISCHARGE, EDIT_IDENTITY, FIND, MANAGE_WARDS, RECEIVE_ALLERGY_STATEMENT,
     RECORD_DEATH, REGISTER, RESTRICT, TRANSFER, VIEW_WARD,
@@ -30,6 +34,16 @@ pub fn standard(on: &mut Mount) {
         RECORD_PROBLEM,
         WRITE_NOTE,
     ];
+    let results = [SEE_ORDERS, SEE_RESULTS];
+    let specimens = [SEE_ORDERS, SEE_RESULTS, COLLECT_SPECIMEN];
+    let requester = [
+        SEE_ORDERS,
+        SEE_RESULTS,
+        COLLECT_SPECIMEN,
+        PLACE_ORDER,
+        CANCEL_ORDER,
+        ACKNOWLEDGE_RESULT,
+    ];
     let medicines = [SEE_MEDICINES];
     let prescriber = [SEE_MEDICINES, PRESCRIBE, CHANGE_PRESCRIPTION];
     on.suggest(
@@ -40,7 +54,16 @@ pub fn standard(on: &mut Mount) {
     on.suggest(
         "nurse",
         "Nurse",
-        &[&find[..], &beds, &chart, &notes, &medicines, &[EDIT_IDENTITY]].concat(),
+        &[
+            &find[..],
+            &beds,
+            &chart,
+            &notes,
+            &specimens,
+            &medicines,
+            &[EDIT_IDENTITY],
+        ]
+        .concat(),
     );
     on.suggest(
         "charge_nurse",
@@ -50,6 +73,7 @@ pub fn standard(on: &mut Mount) {
             &beds,
             &chart,
             &notes,
+            &specimens,
             &medicines,
             &identity,
             &[STRIKE_OTHERS],
@@ -64,6 +88,7 @@ pub fn standard(on: &mut Mount) {
             &beds,
             &chart,
             &notes,
+            &requester,
             &prescriber,
             &[EDIT_IDENTITY, RECORD_DEATH],
         ]
@@ -77,6 +102,7 @@ pub fn standard(on: &mut Mount) {
             &beds,
             &chart,
             &notes,
+            &requester,
             &prescriber,
             &[EDIT_IDENTITY, RECORD_DEATH, SEAL, OPEN_SEALED, STRIKE_OTHERS],
         ]
@@ -85,7 +111,7 @@ pub fn standard(on: &mut Mount) {
     on.suggest(
         "pharmacist",
         "Pharmacist",
-        &[&find[..], &chart, &notes, &medicines].concat(),
+        &[&find[..], &chart, &notes, &results, &medicines].concat(),
     );
     on.suggest(
         "records_officer",
@@ -95,7 +121,14 @@ pub fn standard(on: &mut Mount) {
             &beds,
             &chart,
             &identity,
-            &[MERGE, RECORD_DEATH, RESTRICT, SEE_QUEUE, SETTLE_QUEUE],
+            &[
+                MERGE,
+                RECORD_DEATH,
+                RESTRICT,
+                MATCH_RESULTS,
+                SEE_QUEUE,
+                SETTLE_QUEUE,
+            ],
         ]
         .concat(),
     );
@@ -104,6 +137,7 @@ pub fn standard(on: &mut Mount) {
         "Privacy officer",
         &[
             &find[..],
+            &results,
             &[OPEN_RECORD, READ, SEE_MEDICINES, WHO_LOOKED, EVERY_PATIENT],
         ]
         .concat(),
@@ -130,6 +164,8 @@ pub fn standard(on: &mut Mount) {
                 RECORD_DEATH,
                 RESTRICT,
                 RECEIVE_ALLERGY_STATEMENT,
+                PROGRESS_ORDER,
+                RECEIVE_RESULT,
                 RECEIVE,
                 EVERY_PATIENT,
             ],

@@ -7,10 +7,18 @@ use trefoil::{configuration::Configuration, standard};
 use trefoil_testkit::{assemble, both_engines};
 
 /// What no person is to be suggested, and why.
-const FOR_INTERFACES: [(&str, &str); 2] = [
+const FOR_INTERFACES: [(&str, &str); 4] = [
     (
         "hl7v2.receive",
         "messages are received by the listener; nobody does that at a screen",
+    ),
+    (
+        "orders_results.progress_order",
+        "the laboratory says how far it is; nobody says it for the laboratory",
+    ),
+    (
+        "orders_results.receive_result",
+        "results come from the laboratory; a person settles whose an unmatched one is",
     ),
     (
         "patient_administration.receive_allergy_statement",

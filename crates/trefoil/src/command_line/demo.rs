@@ -1,12 +1,12 @@
 //! The demonstration: a store of its own, the synthetic hospital, and the addresses and users printed.
 
 use trefoil_kernel::{Builder, Clock, Db, SystemClock, people};
-use trefoil_synth::{Size, hospital};
+use trefoil_synth::{Size, hospital, story};
 
 use super::work::{bar, make_folder, say_where};
 use crate::{
     configuration::{Configuration, For},
-    load::{PASSWORD, load},
+    load::{self, PASSWORD, load},
     running::{start, told_to_stop},
 };
 
@@ -20,7 +20,8 @@ pub(super) async fn demo(
     database: Option<String>,
     seed: u64,
 ) -> Result<(), String> {
-    let plan = hospital(seed, SystemClock.now(), Size::Standard);
+    let now = SystemClock.now();
+    let plan = hospital(seed, now, Size::Standard);
     configuration.environment = For::Demonstration;
     configuration.organisation = plan.organisation.name.clone();
     configuration.organisation_code = plan.organisation.code.to_string();
@@ -73,11 +74,21 @@ pub(super) async fn demo(
         .await
         .map_err(|error| format!("the synthetic hospital could not be loaded: {error}"))?;
         progress.finish_and_clear();
+        let progress = bar(0, "telling their stories");
+        let stories = story::stories(seed, now, &plan);
+        load::stories(&epr, &plan, &stories, |done, total| {
+            progress.set_length(total);
+            progress.set_position(done);
+        })
+        .await
+        .map_err(|error| format!("the synthetic hospital's stories could not be loaded: {error}"))?;
+        progress.finish_and_clear();
         println!(
-            "loaded {} people, {} staff, {} wards",
+            "loaded {} people, {} staff, {} wards, {} clinical stories",
             plan.people.len(),
             plan.staff.len(),
-            plan.wards.len()
+            plan.wards.len(),
+            stories.len()
         );
     } else {
         println!("kept the data of last time (--fresh begins anew)");
