@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{any, get},
 };
 use trefoil_core::{Context, Principal, Purpose, Refused};
 use trefoil_kernel::{Epr, fresh_id};
@@ -71,7 +71,11 @@ pub fn router(epr: Epr, who: impl Authenticator, encrypted: bool) -> Router {
         .fallback(nowhere)
         .layer(middleware::from_fn(in_json))
         .with_state(here);
-    Router::new().nest(BASE, inside)
+    // What is nested does not hold its own root with a slash.
+    let root = Router::new()
+        .route(&format!("{BASE}/"), any(nowhere))
+        .layer(middleware::from_fn(in_json));
+    Router::new().nest(BASE, inside).merge(root)
 }
 
 /// Open to everybody, as FHIR asks: it says what the server does, and nothing of anybody.

@@ -1,5 +1,6 @@
-//! What can be read over FHIR: people, stays, wards and beds. UK Core 2.x; `nhs-standards.md` 4.1 to 4.4.
+//! What can be read over FHIR: people, stays, wards, beds, and what other systems said of allergies. UK Core 2.x; `nhs-standards.md` 4.1 to 4.4.
 
+mod allergy_statement;
 mod encounter;
 mod location;
 mod patient;
@@ -13,5 +14,6 @@ use trefoil_kernel::Mount;
 pub(crate) fn mount(on: &mut Mount) {
     on.add(FhirResource::new(patient::Patients))
         .add(FhirResource::new(encounter::Encounters))
+        .add(FhirResource::new(allergy_statement::Statements))
         .add(FhirDirectory::new(location::Locations));
 }

@@ -16,7 +16,7 @@ use trefoil_fhir::wire::{FhirJson, from_json_strict, r4, to_json, to_json_pretty
 use trefoil_testkit::golden;
 use uuid::Uuid;
 
-use super::{encounter, location, patient};
+use super::{allergy_statement, encounter, location, patient};
 use crate::{
     codes::{AdmissionMethod, DischargeDestination, DischargeMethod, TraceStatus},
     examples::{now, person},
@@ -164,6 +164,21 @@ fn a_stay_as_an_encounter() {
     kept(
         "Encounter-entered-in-error",
         &encounter::map(id(1), stays, &never),
+    );
+}
+
+#[test]
+fn what_another_system_said_is_unconfirmed() {
+    let said = trefoil_core::ports::UnreconciledAllergy {
+        id: RecordId(id(200).0),
+        agent: "PENICILLINS".into(),
+        reaction: Some("rash".into()),
+        source: "Old PAS at RYY".into(),
+        received: now(),
+    };
+    kept(
+        "AllergyIntolerance-unreconciled",
+        &allergy_statement::map(id(1), &said),
     );
 }
 

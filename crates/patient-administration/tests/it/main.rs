@@ -5,6 +5,8 @@ mod access;
 mod beds;
 #[cfg(feature = "pages")]
 mod browser;
+#[cfg(feature = "fhir")]
+mod fhir;
 mod finding;
 mod house;
 mod merging;
