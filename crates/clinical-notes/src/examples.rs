@@ -6,6 +6,9 @@ use uuid::Uuid;
 
 use crate::{
     allergy::{Agent, Allergy, AllergyDetails, Standing},
+    news2::{Consciousness, SaturationScale, Score},
+    observation::{Breathes, ObservationSet, Scored, Values},
+    observation_plan::ObservationPlan,
     permissions,
     problem::{Problem, ProblemDetails, ProblemStanding, What},
     signature::Signature,
@@ -66,5 +69,40 @@ pub(crate) fn problem(words: &str) -> Problem {
         standing: ProblemStanding::Active,
         recorded: by.clone(),
         updated: by,
+    }
+}
+
+/// A whole set, taken at the time of the examples, with a score.
+pub(crate) fn observations(total: u8) -> ObservationSet {
+    ObservationSet {
+        taken: at(0),
+        values: Values {
+            respiration: Some(16),
+            saturation: Some(97),
+            breathes: Some(Breathes::Air),
+            systolic: Some(120),
+            diastolic: Some(70),
+            pulse: Some(72),
+            consciousness: Some(Consciousness::Alert),
+            temperature: Some(rust_decimal::Decimal::new(368, 1)),
+            ..Values::default()
+        },
+        scale: SaturationScale::One,
+        scored: Scored::Whole(Score {
+            total,
+            single_three: false,
+        }),
+        confirmed: vec![],
+        entered: Signature::of(&context()),
+        struck: None,
+    }
+}
+
+pub(crate) fn plan() -> ObservationPlan {
+    ObservationPlan {
+        scale: SaturationScale::One,
+        every_minutes: None,
+        reason: "as the team decided".into(),
+        by: Signature::of(&context()),
     }
 }

@@ -3,9 +3,10 @@
 //! - [`allergy`]: one record for each agent; [`allergy_statement`]: that none are known, said by somebody; together one of
 //!   four states ([`allergy::state`]). [`reconciliation`]: what other systems said, settled by a clinician.
 //! - [`problem`]: problems and diagnoses, one of them the main one.
+//! - [`observation`]: sets, scored by [`news2`] on the scale and at the interval of the [`observation_plan`].
 //! - [`note`]: drafted, signed, unchangeable, added to, struck out.
 //!
-//! It answers the ports `Allergies` and `ReconciledAllergies`, and uses `Substances` and `UnreconciledAllergies` where
+//! It answers the ports `Allergies`, `ReconciledAllergies` and `Measurements`, and uses `Substances` and `UnreconciledAllergies` where
 //! they are. `README.md` lists the hazards it owns.
 
 pub mod allergy;
@@ -14,7 +15,10 @@ pub mod allergy_statement;
 mod examples;
 #[cfg(feature = "fhir")]
 mod fhir;
+pub mod news2;
 pub mod note;
+pub mod observation;
+pub mod observation_plan;
 #[cfg(feature = "pages")]
 mod pages;
 pub mod permissions;
@@ -28,7 +32,7 @@ pub mod wording;
 
 use std::sync::Arc;
 
-use trefoil_core::ports::{Allergies, ReconciledAllergies};
+use trefoil_core::ports::{Allergies, Measurements, ReconciledAllergies};
 use trefoil_kernel::{Manifest, Migration, Module, Mount};
 
 use crate::{
@@ -85,9 +89,9 @@ impl Module for ClinicalNotes {
             .command::<StrikeNote>();
         let kept = Arc::new(ports::Kept);
         on.provide::<dyn Allergies>(kept.clone())
-            .provide::<dyn ReconciledAllergies>(kept);
-        // Observations: `observation::mount(on);` here, a `pub(crate) fn mount(on: &mut Mount)` in src/observation.rs that
-        // hangs its records, commands and ports; its pages likewise from src/pages.rs.
+            .provide::<dyn ReconciledAllergies>(kept.clone())
+            .provide::<dyn Measurements>(kept);
+        observation::mount(on);
         #[cfg(feature = "fhir")]
         fhir::mount(on);
         #[cfg(feature = "pages")]

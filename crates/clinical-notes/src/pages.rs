@@ -15,6 +15,7 @@ mod note_strike;
 mod note_text;
 mod note_write;
 mod notes;
+mod observation;
 mod partial;
 mod problem_amend;
 mod problem_end;
@@ -58,5 +59,5 @@ pub(crate) fn mount(on: &mut Mount) {
     on.add(TimelineSource::new(timeline::Notes))
         .add(TimelineSource::new(timeline::Recorded))
         .add(timeline::WRITE);
-    // Observations: `observation::mount(on);` (src/pages/observation.rs).
+    observation::mount(on);
 }

@@ -41,12 +41,25 @@ pub const STRIKE_OTHERS: Permission = chart(
     "strike out a note of somebody else that was entered in error",
 );
 
-/// All of them. (Observations: add yours above and here.)
-pub const ALL: [Permission; 6] = [
+/// Record observations, and strike out what was entered in error.
+pub const RECORD_OBSERVATIONS: Permission = chart(
+    "clinical_notes.record_observations",
+    "record a patient's observations",
+);
+/// Decide the saturation scale and how often somebody is observed.
+pub const PLAN_OBSERVATIONS: Permission = chart(
+    "clinical_notes.plan_observations",
+    "set a patient's oxygen saturation scale and how often they are observed",
+);
+
+/// All of them.
+pub const ALL: [Permission; 8] = [
     READ,
     RECORD_ALLERGY,
     RECONCILE_ALLERGY,
     RECORD_PROBLEM,
     WRITE_NOTE,
     STRIKE_OTHERS,
+    RECORD_OBSERVATIONS,
+    PLAN_OBSERVATIONS,
 ];

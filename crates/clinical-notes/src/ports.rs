@@ -1,4 +1,6 @@
-//! What other modules may ask of this one about allergies.
+//! What other modules may ask of this one about allergies, weight and height.
+
+mod measurements;
 
 use async_trait::async_trait;
 use trefoil_core::{

@@ -2,6 +2,7 @@
 
 pub mod allergy;
 pub mod note;
+pub mod observation;
 pub mod problem;
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -26,7 +27,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "note",
         sql: include_str!("../migrations/3_note.sql"),
     },
-    // Observations: number 4 and on (migrations/4_observation.sql); numbers have no gap.
+    Migration {
+        number: 4,
+        name: "observation",
+        sql: include_str!("../migrations/4_observation.sql"),
+    },
 ];
 
 /// A record as it stands.

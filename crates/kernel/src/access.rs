@@ -113,6 +113,29 @@ macro_rules! may_know_of {
     };
 }
 
+/// The condition a list of one's own patients joins: a relationship that holds now, of the person or of a team of
+/// theirs. As [`may_know_of!`], a piece of SQL text; numbers merged into others are left out.
+#[macro_export]
+macro_rules! related_to {
+    ($patient:literal, $staff:literal, $now:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM kernel_patient kp WHERE kp.patient = ",
+            $patient,
+            " AND kp.survivor IS NULL) AND EXISTS (SELECT 1 FROM kernel_relationship kr WHERE kr.patient = ",
+            $patient,
+            " AND kr.since <= ",
+            $now,
+            " AND (kr.until IS NULL OR kr.until > ",
+            $now,
+            ") AND (kr.party = ",
+            $staff,
+            " OR kr.party IN (SELECT kt.team FROM kernel_team_member kt WHERE kt.staff = ",
+            $staff,
+            "))))"
+        )
+    };
+}
+
 /// Decide, from the facts alone. Of a number that was merged into another, whoever may know of it is told so.
 pub(crate) fn decide(
     context: &Context,

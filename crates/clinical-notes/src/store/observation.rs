@@ -1,0 +1,209 @@
+//! Sets of observations and plans.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use trefoil_core::{Context, PatientId, RecordId, Refused, Version};
+use trefoil_kernel::{Failed, Look, Project, Tx, related_to};
+use uuid::Uuid;
+
+use super::{Shown, shown, text};
+use crate::{observation::ObservationSet, observation_plan::ObservationPlan};
+
+/// Keeps the table of sets.
+pub(crate) struct Sets;
+
+#[async_trait]
+impl Project<ObservationSet> for Sets {
+    async fn project(&self, tx: &mut Tx, version: &Version<ObservationSet>) -> Result<(), Failed> {
+        tx.exec(
+            "DELETE FROM clinical_notes_observation_set WHERE home = $1 AND id = $2",
+            &[&version.home, &version.id],
+        )
+        .await?;
+        tx.exec(
+            "INSERT INTO clinical_notes_observation_set (patient, id, home, taken, standing, record, version)
+             VALUES ($1,$2,$3,$4,$5,$6,$7)",
+            &[
+                &version.patient,
+                &version.id,
+                &version.home,
+                &version.record.taken,
+                &version.record.struck.is_none(),
+                &text(&version.record)?,
+                &version.number,
+            ],
+        )
+        .await?;
+        tx.exec(
+            "DELETE FROM clinical_notes_observed WHERE patient = $1",
+            &[&version.patient],
+        )
+        .await?;
+        tx.exec(
+            "INSERT INTO clinical_notes_observed (patient, taken) SELECT patient, max(taken)
+             FROM clinical_notes_observation_set WHERE patient = $1 AND standing GROUP BY patient",
+            &[&version.patient],
+        )
+        .await
+        .map(drop)
+    }
+}
+
+/// Keeps the table of plans.
+pub(crate) struct Plans;
+
+#[async_trait]
+impl Project<ObservationPlan> for Plans {
+    async fn project(&self, tx: &mut Tx, version: &Version<ObservationPlan>) -> Result<(), Failed> {
+        tx.exec(
+            "DELETE FROM clinical_notes_observation_plan WHERE home = $1 AND id = $2",
+            &[&version.home, &version.id],
+        )
+        .await?;
+        tx.exec(
+            "INSERT INTO clinical_notes_observation_plan (patient, id, home, record, version) VALUES ($1,$2,$3,$4,$5)",
+            &[
+                &version.patient,
+                &version.id,
+                &version.home,
+                &text(&version.record)?,
+                &version.number,
+            ],
+        )
+        .await
+        .map(drop)
+    }
+}
+
+/// The sets of a patient taken in a span, struck ones too: the oldest first, at most 400.
+///
+/// # Errors
+/// As the store says.
+pub async fn sets(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<Shown<ObservationSet>>, Refused> {
+    let rows = look
+        .rows(
+            "SELECT id, version, record FROM clinical_notes_observation_set
+             WHERE patient = $1 AND taken >= $2 AND taken <= $3 ORDER BY taken DESC, id DESC LIMIT 400",
+            &[&patient, &since, &until],
+        )
+        .await?;
+    let mut all: Vec<Shown<ObservationSet>> = rows.into_iter().map(shown).collect::<Result<_, _>>()?;
+    all.reverse();
+    Ok(all)
+}
+
+/// One set of a patient.
+///
+/// # Errors
+/// As the store says.
+pub async fn set(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    id: RecordId,
+) -> Result<Option<Shown<ObservationSet>>, Refused> {
+    let row = look
+        .row(
+            "SELECT id, version, record FROM clinical_notes_observation_set WHERE patient = $1 AND id = $2",
+            &[&patient, &id],
+        )
+        .await?;
+    row.map(shown).transpose()
+}
+
+/// The newest sets that stand, the newest first.
+///
+/// # Errors
+/// As the store says.
+pub async fn newest(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    most: i64,
+) -> Result<Vec<Shown<ObservationSet>>, Refused> {
+    let rows = look
+        .rows(
+            "SELECT id, version, record FROM clinical_notes_observation_set
+             WHERE patient = $1 AND standing ORDER BY taken DESC, id DESC LIMIT $2",
+            &[&patient, &most],
+        )
+        .await?;
+    rows.into_iter().map(shown).collect()
+}
+
+/// How a patient is to be watched, where somebody decided it. After a merge the newest plan.
+///
+/// # Errors
+/// As the store says.
+pub async fn plan(
+    look: &mut Look<'_>,
+    patient: PatientId,
+) -> Result<Option<Shown<ObservationPlan>>, Refused> {
+    let rows = look
+        .rows(
+            "SELECT id, version, record FROM clinical_notes_observation_plan WHERE patient = $1 ORDER BY id",
+            &[&patient],
+        )
+        .await?;
+    let all: Vec<Shown<ObservationPlan>> = rows.into_iter().map(shown).collect::<Result<_, _>>()?;
+    Ok(all.into_iter().max_by_key(|plan| plan.record.by.at))
+}
+
+/// How somebody stands: the newest set, the newest whole score with its time, and the plan.
+#[derive(Debug, Clone, Default)]
+pub struct Watched {
+    /// The newest set that stands.
+    pub newest: Option<ObservationSet>,
+    /// The plan.
+    pub plan: Option<ObservationPlan>,
+}
+
+/// The same for the patients of a list. One indexed statement a patient: the newest of each is a range of one row.
+///
+/// # Errors
+/// As the store says.
+pub async fn watched(
+    look: &mut Look<'_>,
+    patients: &[PatientId],
+) -> Result<HashMap<PatientId, Watched>, Refused> {
+    let mut all = HashMap::new();
+    for patient in patients {
+        let newest = newest(look, *patient, 1).await?.pop();
+        let plan = plan(look, *patient).await?;
+        all.insert(
+            *patient,
+            Watched {
+                newest: newest.map(|set| set.record),
+                plan: plan.map(|plan| plan.record),
+            },
+        );
+    }
+    Ok(all)
+}
+
+/// Patients of one's own who were observed since a time, in no order.
+///
+/// # Errors
+/// As the store says.
+pub async fn mine(
+    look: &mut Look<'_>,
+    context: &Context,
+    since: DateTime<Utc>,
+) -> Result<Vec<PatientId>, Refused> {
+    let (staff, now) = (context.principal.staff, context.now());
+    let rows: Vec<(Uuid,)> = look
+        .rows(
+            concat!(
+                "SELECT o.patient FROM clinical_notes_observed o WHERE o.taken >= $3 AND ",
+                related_to!("o.patient", "$1", "$2")
+            ),
+            &[&staff, &now, &since],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(patient,)| PatientId(patient)).collect())
+}
