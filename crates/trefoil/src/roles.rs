@@ -2,7 +2,8 @@
 
 use trefoil_audit::permissions::WHO_LOOKED;
 use trefoil_clinical_notes::permissions::{
-    READ, RECONCILE_ALLERGY, RECORD_ALLERGY, RECORD_PROBLEM, STRIKE_OTHERS, WRITE_NOTE,
+    PLAN_OBSERVATIONS, READ, RECONCILE_ALLERGY, RECORD_ALLERGY, RECORD_OBSERVATIONS, RECORD_PROBLEM,
+    STRIKE_OTHERS, WRITE_NOTE,
 };
 use trefoil_hl7v2::permissions::{RECEIVE, SEE_QUEUE, SETTLE_QUEUE};
 use trefoil_kernel::{
@@ -59,6 +60,7 @@ pub fn standard(on: &mut Mount) {
             &beds,
             &chart,
             &notes,
+            &[RECORD_OBSERVATIONS],
             &specimens,
             &medicines,
             &[EDIT_IDENTITY],
@@ -73,6 +75,7 @@ pub fn standard(on: &mut Mount) {
             &beds,
             &chart,
             &notes,
+            &[RECORD_OBSERVATIONS],
             &specimens,
             &medicines,
             &identity,
@@ -88,6 +91,7 @@ pub fn standard(on: &mut Mount) {
             &beds,
             &chart,
             &notes,
+            &[RECORD_OBSERVATIONS, PLAN_OBSERVATIONS],
             &requester,
             &prescriber,
             &[EDIT_IDENTITY, RECORD_DEATH],
@@ -102,6 +106,7 @@ pub fn standard(on: &mut Mount) {
             &beds,
             &chart,
             &notes,
+            &[RECORD_OBSERVATIONS, PLAN_OBSERVATIONS],
             &requester,
             &prescriber,
             &[EDIT_IDENTITY, RECORD_DEATH, SEAL, OPEN_SEALED, STRIKE_OTHERS],
