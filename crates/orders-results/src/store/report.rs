@@ -115,17 +115,20 @@ pub(crate) fn tabular(line: &ResultLine) -> bool {
 pub struct ShownReport {
     /// Its id.
     pub id: RecordId,
+    /// The patient it was first written for: under this its history is kept.
+    pub home: PatientId,
     /// The newest version.
     pub version: i64,
     /// The record.
     pub report: Report,
 }
 
-type Found = (Uuid, i64, String);
+type Found = (Uuid, Uuid, i64, String);
 
-fn shown((id, version, text): Found) -> Result<ShownReport, Refused> {
+fn shown((id, home, version, text): Found) -> Result<ShownReport, Refused> {
     Ok(ShownReport {
         id: id.into(),
+        home: home.into(),
         version,
         report: super::record(&text)?,
     })
@@ -142,7 +145,7 @@ pub async fn report(
 ) -> Result<Option<ShownReport>, Refused> {
     let row: Option<Found> = look
         .row(
-            "SELECT id, version, record FROM orders_results_report WHERE patient = $1 AND id = $2",
+            "SELECT id, home, version, record FROM orders_results_report WHERE patient = $1 AND id = $2",
             &[&patient, &id],
         )
         .await?;
@@ -161,7 +164,7 @@ pub async fn newest(
 ) -> Result<Vec<ShownReport>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, version, record FROM orders_results_report WHERE patient = $1 AND collected <= $2
+            "SELECT id, home, version, record FROM orders_results_report WHERE patient = $1 AND collected <= $2
              ORDER BY collected DESC, id LIMIT $3",
             &[&patient, &before, &most],
         )
@@ -176,7 +179,7 @@ pub async fn newest(
 pub async fn due(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<ShownReport>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, version, record FROM orders_results_report WHERE patient = $1 AND due
+            "SELECT id, home, version, record FROM orders_results_report WHERE patient = $1 AND due
              ORDER BY urgency DESC, due_since, id LIMIT 500",
             &[&patient],
         )
