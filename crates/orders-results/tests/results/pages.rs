@@ -95,7 +95,9 @@ both_engines! {
         let nurse = Browser::of(&open.epr, &nurse(), "7B").await;
         let page = nurse.get(&path).await;
         assert!(page.status == 200 && page.says("for acknowledgement by a doctor") && !page.says("Acknowledge and go"), "{}", page.text);
-        let sent = nurse.send(&page, &path, &[("action", "no_action")]).await;
+        let (patient, command) = (open.patient.to_string(), trefoil_kernel::fresh_id().to_string());
+        let made_up = [("action", "no_action"), ("patient_id", &patient), ("version", "1"), ("command_id", &command)];
+        let sent = nurse.send(&page, &path, &made_up).await;
         assert_eq!(sent.status, 403, "{}", sent.text);
         let stranger = Browser::of(&open.epr, &stranger(), "").await;
         let page = stranger.get(&path).await;
