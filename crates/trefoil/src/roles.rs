@@ -79,7 +79,7 @@ pub fn standard(on: &mut Mount) {
             &specimens,
             &medicines,
             &identity,
-            &[STRIKE_OTHERS],
+            &[STRIKE_OTHERS, MATCH_RESULTS],
         ]
         .concat(),
     );

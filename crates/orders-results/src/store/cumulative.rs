@@ -33,7 +33,7 @@ pub async fn results(
             &[&patient, &until, &wanted],
         )
         .await?;
-    let Some((first,)) = times.iter().take(most).last().copied() else {
+    let Some((first,)) = times.iter().take(most).next_back().copied() else {
         return Ok(Results::default());
     };
     let rows: Vec<FoundLine> = look

@@ -101,4 +101,15 @@ both_engines! {
         let other: StaffId = personas::persona(5, "N Obody", "nurse", &[SEE_RESULTS, OPEN_RECORD]).principal.staff;
         assert_ne!(list[0].requester(), Some(other));
     }
+
+    /// A list joins the access condition: of a restricted patient only who has a relationship learns anything.
+    async fn a_restricted_patients_results_are_listed_to_nobody_else(store: &Store) {
+        let mut open = Open::house(store).await;
+        open.patient = open.come("Hidden", "9990001022", "H7000001", "Dr S Patel", true).await;
+        open.order = open.ask(open.patient, "ue").await;
+        let theirs = open.sample("04_ORU_R01_final").replace("9990001006", "9990001022").replace("H1234567", "H7000001");
+        open.taken(&theirs).await;
+        assert_eq!(waiting(&mut look(&open.epr), &doctor()).await.unwrap().len(), 1, "the ward's doctor has them");
+        assert!(waiting(&mut look(&open.epr), &stranger()).await.unwrap().is_empty());
+    }
 }

@@ -44,18 +44,22 @@ const ARRIVE: Permission = Permission {
 
 /// A patient on the ward: what publishes who may open the record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Arrival;
+pub(crate) struct Arrival {
+    restricted: bool,
+}
 
 impl Record for Arrival {
     const KIND: &'static str = "house.arrival";
     const ON_MERGE: OnMerge = OnMerge::Follows;
     type Event = bool;
-    fn apply(_: Option<Self>, _: &bool) -> Self {
-        Self
+    fn apply(_: Option<Self>, restricted: &bool) -> Self {
+        Self {
+            restricted: *restricted,
+        }
     }
 }
 
-struct Arrive(PatientId, RecordId);
+struct Arrive(PatientId, RecordId, bool);
 
 impl Command for Arrive {
     type Record = Arrival;
@@ -73,7 +77,7 @@ impl Command for Arrive {
         0
     }
     fn decide(&self, _: Option<&Arrival>, (): &(), _: &Context) -> Result<bool, Refused> {
-        Ok(true)
+        Ok(self.2)
     }
 }
 
@@ -89,7 +93,8 @@ struct Arrivals;
 #[async_trait]
 impl Project<Arrival> for Arrivals {
     async fn project(&self, tx: &mut Tx, version: &Version<Arrival>) -> Result<(), Failed> {
-        tx.publish_patient(version.patient, false).await?;
+        tx.publish_patient(version.patient, version.record.restricted)
+            .await?;
         tx.publish_team(TEAM, "7B", "Birch Ward").await?;
         tx.publish_relationship(version.patient, version.id, TEAM, "ward", at(-1000), None)
             .await
@@ -269,6 +274,18 @@ impl Open {
         hospital: &str,
         consultant: &str,
     ) -> PatientId {
+        self.come(family, nhs, hospital, consultant, false).await
+    }
+
+    /// Somebody of whom not everybody may know.
+    pub(crate) async fn come(
+        &self,
+        family: &str,
+        nhs: &str,
+        hospital: &str,
+        consultant: &str,
+        restricted: bool,
+    ) -> PatientId {
         let patient: PatientId = id();
         let who = Identity {
             name: PersonName::builder()
@@ -289,7 +306,7 @@ impl Open {
         let under = (who, Some(consultant.to_owned()));
         self.neighbours.people.lock().unwrap().insert(patient, under);
         self.epr
-            .execute(&anew(&chief()), Arrive(patient, id()))
+            .execute(&anew(&chief()), Arrive(patient, id(), restricted))
             .await
             .unwrap();
         patient

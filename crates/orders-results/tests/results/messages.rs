@@ -138,4 +138,40 @@ both_engines! {
         let inbox = "SELECT COUNT(*) FROM hl7v2_inbox WHERE state = 'waiting'";
         assert_eq!(count(open.epr.db(), inbox).await, 5, "and nothing lost");
     }
+
+    /// The samples' own file of what is expected, line by line.
+    async fn the_samples_give_what_is_expected_of_them(store: &Store) {
+        let open = Open::house(store).await;
+        let text = include_str!("../data/messages/expected.json");
+        let cases: Vec<serde_json::Value> = serde_json::from_str(text).unwrap();
+        let mut seen = 0;
+        for case in &cases[..3] {
+            let name = case["file"].as_str().unwrap().trim_end_matches(".hl7");
+            open.taken(&open.sample(name)).await;
+            let report = open.report().await.report;
+            let expect = &case["expect"];
+            assert_eq!(expect["report_status"].as_str(), Some(report.status().word()), "{name}");
+            if let Some(count) = expect["obs_count"].as_u64() {
+                assert_eq!(u64::try_from(report.lines.len()).unwrap(), count, "{name}");
+            }
+            let k = report.lines.iter().find(|line| line.test.key == "k").unwrap();
+            let of = &expect["obs"]["K"];
+            if of.is_null() {
+                continue;
+            }
+            assert_eq!(of["value"].as_str(), Some(k.value.text.as_str()), "{name}");
+            assert_eq!(of["status"].as_str(), Some(k.status.word()), "{name}");
+            if let Some(flag) = of["flag"].as_str() {
+                assert_eq!(Some(flag), k.flag.as_ref().map(|flag| flag.code.as_str()), "{name}");
+            }
+            if let Some(critical) = of["critical"].as_bool() {
+                assert_eq!(k.critical, critical, "{name}");
+            }
+            if let Some(previous) = of["previous"].as_str() {
+                assert_eq!(Some(previous), k.was().map(|was| was.value.text.as_str()), "{name}");
+            }
+            seen += 1;
+        }
+        assert_eq!(seen, 2, "two cases name values");
+    }
 }

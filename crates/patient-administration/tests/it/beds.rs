@@ -135,4 +135,25 @@ both_engines! {
         let stay = epr.execute(&earlier.true_at(at), admitting(patient, "7A", Some("A1"))).await.unwrap();
         assert_eq!(stay.record.admitted, at);
     }
+
+    /// A list of many patients is answered as each of them alone is.
+    async fn many_are_found_where_each_of_them_is(store: &Store) {
+        let epr = hospital(store).await;
+        let mut all = vec![];
+        for (number, bed) in [(0, Some("A1")), (1, Some("A2")), (2, None), (3, None), (4, None), (5, None)] {
+            let patient = somebody(&epr, number).await;
+            if number < 4 {
+                admit(&epr, patient, "7A", bed).await.unwrap();
+            }
+            all.push(patient);
+        }
+        let port = epr.ports().get::<dyn Whereabouts>().unwrap();
+        for some in [&all[..], &all[..3], &all[4..]] {
+            let together = port.whereabouts_of(look(&epr).reading(), some).await.unwrap().known().unwrap_or_default();
+            for patient in some {
+                let alone = port.whereabouts(look(&epr).reading(), *patient).await.unwrap().known();
+                assert_eq!(together.get(patient), alone.as_ref());
+            }
+        }
+    }
 }

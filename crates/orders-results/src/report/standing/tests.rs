@@ -1,3 +1,5 @@
+//! A table of meetings, and the laws of what stands.
+
 use proptest::prelude::*;
 use trefoil_core::{Record, RecordId, StaffId};
 use uuid::Uuid;
