@@ -101,10 +101,13 @@ impl Project<Arrival> for Arrivals {
     }
 }
 
+/// Who somebody is, and under which consultant.
+type People = HashMap<PatientId, (Identity, Option<String>)>;
+
 /// Who the patients are and where: set by the test.
 #[derive(Clone, Default)]
 pub(crate) struct Neighbours {
-    people: Arc<Mutex<HashMap<PatientId, (Identity, Option<String>)>>>,
+    people: Arc<Mutex<People>>,
     silent: Arc<Mutex<bool>>,
 }
 

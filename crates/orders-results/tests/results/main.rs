@@ -1,6 +1,6 @@
 //! Results on SQLite and on PostgreSQL: messages in, versions, acknowledgement, the queue, the pages.
 #![cfg(all(feature = "hl7v2", feature = "pages"))]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod acknowledging;
 mod browser;
