@@ -6,7 +6,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const HL7: &str = "hl7==0.4.5";
+const JUDGES: [&str; 2] = ["hl7==0.4.5", "hl7apy==1.3.5"];
 
 /// Makes sure of everything the tests need; without a browser when `quick`.
 pub(crate) fn ensure(quick: bool) -> Outcome {
@@ -63,7 +63,7 @@ pub(crate) fn chromium() -> Option<PathBuf> {
     })
 }
 
-/// The Python with the HL7 judge.
+/// The Python with the HL7 judges.
 pub(crate) fn python() -> PathBuf {
     process::root().join("target/venv/bin/python")
 }
@@ -158,9 +158,9 @@ fn install(packages: &[&str]) -> Outcome {
         .map_err(|why| format!("{why}. By hand: {}", install_line(packages)))
 }
 
-/// The HL7 v2 parser nobody here wrote, in a virtual environment below `target`.
+/// The HL7 v2 parser and the judge of profiles that nobody here wrote, in a virtual environment below `target`.
 fn python_judge() -> Outcome {
-    let imports = || process::succeeds(Command::new(python()).args(["-c", "import hl7"]));
+    let imports = || process::succeeds(Command::new(python()).args(["-c", "import hl7, hl7apy"]));
     if imports() {
         return Ok(());
     }
@@ -176,14 +176,16 @@ fn python_judge() -> Outcome {
         "install",
         "--quiet",
         "--disable-pip-version-check",
-        HL7,
+        JUDGES[0],
+        JUDGES[1],
     ]));
-    pip.map_err(|why| format!("{why}. By hand: target/venv/bin/python -m pip install {HL7}"))?;
+    let judges = JUDGES.join(" ");
+    pip.map_err(|why| format!("{why}. By hand: target/venv/bin/python -m pip install {judges}"))?;
     if imports() {
         Ok(())
     } else {
         Err(format!(
-            "{HL7} was installed but cannot be imported: remove target/venv and try again"
+            "{judges} were installed but cannot be imported: remove target/venv and try again"
         ))
     }
 }

@@ -8,6 +8,8 @@
 //! It needs the ports `Demographics` and `Whereabouts`, and answers `LatestResults`. `README.md` lists the hazards it owns.
 
 pub mod catalogue;
+#[cfg(test)]
+mod examples;
 #[cfg(feature = "fhir")]
 mod fhir;
 pub mod filing;

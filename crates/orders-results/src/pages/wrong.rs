@@ -1,0 +1,41 @@
+//! What was wrong with a form, as its error summary and its fields say it.
+
+use std::fmt;
+
+use maud::{Markup, html};
+use trefoil_core::Refused;
+use trefoil_web::components::{Field, FieldError, text_area};
+
+/// An error of one field, as a sentence.
+pub(super) fn wrong(field: &str, error: &impl fmt::Display) -> FieldError {
+    let words = error.to_string();
+    let mut letters = words.chars();
+    let first: String = letters
+        .next()
+        .map(|first| first.to_uppercase().collect())
+        .unwrap_or_default();
+    FieldError::new(field, &format!("{first}{}", letters.as_str()))
+}
+
+/// Objections of local rules belong on the form, with a place for the reason where one helps; any other refusal of the
+/// kernel has a page of its own.
+pub(super) fn objected(refused: Refused) -> Result<FieldError, Refused> {
+    match &refused {
+        Refused::Warned(_) => Ok(wrong("because", &refused)),
+        Refused::Vetoed(_) => Ok(wrong("", &refused)),
+        _ => Err(refused),
+    }
+}
+
+/// The place for a reason: shown only once one was asked for.
+pub(super) fn reason(errors: &[FieldError], typed: Option<&str>) -> Markup {
+    let asked = errors.iter().find(|error| error.field == "because");
+    html! {
+        @if asked.is_some() || typed.is_some() {
+            (text_area(Field {
+                name: "because", label: "Reason", hint: Some("It is kept with what you do"),
+                error: asked.map(|error| error.message.as_str()), value: typed.unwrap_or_default(),
+            }, 2))
+        }
+    }
+}
