@@ -40,6 +40,10 @@ pub struct Configuration {
     pub listen: SocketAddr,
     /// Where HL7 v2 messages are received; none receives none.
     pub mllp_listen: Option<SocketAddr>,
+    /// Where requests for tests are sent (HL7 v2 over MLLP), `host:port`; none: they go on paper.
+    pub orders_send_to: Option<String>,
+    /// The name of the application that takes them (MSH-5).
+    pub orders_receiver: String,
     /// Certificate chain (PEM).
     pub tls_certificate: Option<PathBuf>,
     /// Its key (PEM).
@@ -70,6 +74,8 @@ impl Default for Configuration {
             application_role: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             mllp_listen: None,
+            orders_send_to: None,
+            orders_receiver: "LIMS".to_owned(),
             tls_certificate: None,
             tls_key: None,
             behind_proxy: false,
@@ -96,6 +102,11 @@ pub enum ConfigurationError {
     /// Certificate without key, or the other way round.
     #[error("`tls_certificate` and `tls_key` go together; give both, or neither")]
     HalfTls,
+    /// Not an address.
+    #[error(
+        "`orders_send_to` is {0:?}; write the laboratory's address as host:port, for example lims.example:2575"
+    )]
+    SendTo(String),
     /// Breaking the glass.
     #[error("`broken_glass_hours` is {0}; it can be 1 to 72")]
     Glass(u16),
@@ -126,6 +137,12 @@ impl Configuration {
     fn checked(self) -> Result<Self, ConfigurationError> {
         if self.tls_certificate.is_some() != self.tls_key.is_some() {
             return Err(ConfigurationError::HalfTls);
+        }
+        if let Some(address) = &self.orders_send_to {
+            let port = address.rsplit_once(':').filter(|(host, _)| !host.is_empty());
+            if port.is_none_or(|(_, port)| port.parse::<u16>().map_or(true, |port| port == 0)) {
+                return Err(ConfigurationError::SendTo(address.clone()));
+            }
         }
         if !(1..=72).contains(&self.broken_glass_hours) {
             return Err(ConfigurationError::Glass(self.broken_glass_hours));
@@ -245,5 +262,10 @@ mod tests {
                 .contains("`idle_lock_minutes`")
         );
         assert!(read("listen = \"127.0.0.1:0\"").is_ok());
+        for wrong in ["lims", "lims:", ":2575", "lims:0", "lims:70000"] {
+            let said = read(&format!("orders_send_to = {wrong:?}")).unwrap_err();
+            assert!(said.contains("`orders_send_to`"), "{said}");
+        }
+        assert!(read("orders_send_to = \"lims.example:2575\"").is_ok());
     }
 }

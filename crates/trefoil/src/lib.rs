@@ -41,10 +41,37 @@ pub fn standard(configuration: &Configuration) -> Builder {
         .with(clinical_notes::ClinicalNotes)
         .with(orders_results::OrdersResults::default())
         .with(prescribing::Prescribing)
+        .with(orders(configuration))
         .with(audit::Audit)
         .with(Hl7v2::new(own))
         .extend(|on| {
             message_queue::mount(on);
             roles::standard(on);
         })
+}
+
+/// The destination of the outbox that requests for tests go to.
+pub(crate) const LABORATORY: &str = "laboratory";
+
+/// Orders and results with the demonstration catalogue; requests travel as messages where an address is configured.
+fn orders(configuration: &Configuration) -> orders_results::OrdersResults {
+    let laboratory = configuration
+        .orders_send_to
+        .as_ref()
+        .map(|_| orders_results::hl7v2::Laboratory {
+            destination: LABORATORY.to_owned(),
+            sending_application: "TREFOIL".to_owned(),
+            sending_facility: configuration.organisation_code.clone(),
+            receiving_application: configuration.orders_receiver.clone(),
+            receiving_facility: configuration.organisation_code.clone(),
+            processing_id: if configuration.environment == For::Live {
+                "P".to_owned()
+            } else {
+                "T".to_owned()
+            },
+        });
+    orders_results::OrdersResults {
+        laboratory,
+        ..orders_results::OrdersResults::default()
+    }
 }

@@ -1,10 +1,12 @@
-//! The queue of messages that could not be applied: in the menu, on the home page, and settled by a person.
+//! The queues of messages that could not be applied, and of those that could not be delivered: in the menu, on the home
+//! page, and settled by a person.
 
 mod all;
 mod one;
+mod outgoing;
 
 use trefoil_core::{Permission, Refused};
-use trefoil_hl7v2::{inbox::Inbox, permissions::SEE_QUEUE};
+use trefoil_hl7v2::{inbox::Inbox, outbox::health, permissions::SEE_QUEUE};
 use trefoil_kernel::{Epr, Mount, View, async_trait};
 use trefoil_web::screen::{Screen, Tile, Work, Worklist};
 
@@ -12,6 +14,7 @@ use trefoil_web::screen::{Screen, Tile, Work, Worklist};
 pub(crate) fn mount(on: &mut Mount) {
     on.add(Screen::new(all::Messages))
         .add(Screen::new(one::OneMessage))
+        .add(Screen::new(outgoing::Outgoing))
         .add(Worklist::new(Waiting));
 }
 
@@ -53,12 +56,29 @@ impl Work for Waiting {
 
     async fn waiting(&self, view: &mut View) -> Result<Vec<Tile>, Refused> {
         let count = inbox(view.epr())?.counts(&mut view.look()).await?.in_queue();
-        Ok(vec![Tile {
+        let mut tiles = vec![Tile {
             label: "Messages waiting".to_owned(),
             count: count.to_string(),
             href: "/messages".to_owned(),
             urgent: count > 0,
-        }])
+        }];
+        let (mut look, now) = (view.look(), view.context().now());
+        let all = health(&mut look).await?;
+        let refused: i64 = all.iter().map(|one| one.refused).sum();
+        let late: i64 = all
+            .iter()
+            .filter(|one| outgoing::late(one, now))
+            .map(|one| one.waiting)
+            .sum();
+        if !all.is_empty() {
+            tiles.push(Tile {
+                label: "Messages not delivered".to_owned(),
+                count: (refused + late).to_string(),
+                href: "/messages/outgoing".to_owned(),
+                urgent: refused + late > 0,
+            });
+        }
+        Ok(tiles)
     }
 }
 

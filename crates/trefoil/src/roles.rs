@@ -36,7 +36,14 @@ pub fn standard(on: &mut Mount) {
         WRITE_NOTE,
     ];
     let results = [SEE_ORDERS, SEE_RESULTS];
-    let specimens = [SEE_ORDERS, SEE_RESULTS, COLLECT_SPECIMEN];
+    // A trust whose nurses do not ask for tests takes `orders_results.place_order` from them.
+    let specimens = [
+        SEE_ORDERS,
+        SEE_RESULTS,
+        COLLECT_SPECIMEN,
+        PLACE_ORDER,
+        CANCEL_ORDER,
+    ];
     let requester = [
         SEE_ORDERS,
         SEE_RESULTS,

@@ -4,11 +4,14 @@ use std::{net::SocketAddr, time::Duration};
 
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use trefoil_core::{Context, Grants, Principal, Purpose, StaffId};
-use trefoil_hl7v2::{receiver::listen, server::ServerLimits};
+use trefoil_hl7v2::{outbox::Carrier, receiver::listen, server::ServerLimits};
 use trefoil_kernel::{Builder, Db, Epr, fresh_id};
 use uuid::Uuid;
 
 use crate::configuration::Configuration;
+
+/// Another system that has not answered a message after this long is asked again.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
 
 /// What can keep a system from running.
 #[derive(Debug, thiserror::Error)]
@@ -116,6 +119,10 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
                 tracing::error!(%error, "messages are no longer received");
             }
         }));
+    }
+    if let Some(address) = &configuration.orders_send_to {
+        let carrier = Carrier::new(&epr, crate::LABORATORY, address, ANSWERS_WITHIN);
+        tasks.push(tokio::spawn(carrier.run(until(stopped.clone()))));
     }
     tasks.push(tokio::spawn(keep_in_order(epr.clone(), stopped)));
     Ok(Running {

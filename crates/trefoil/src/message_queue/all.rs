@@ -68,6 +68,7 @@ impl ListScreen for Messages {
         Ok(Reply::page(
             "Messages",
             html! {
+                p { a href="/messages/outgoing" { "Messages to other systems" } }
                 (figures(counts))
                 p class="small" {
                     "What another system sent and could not be applied here. Nothing of these messages is in the record until somebody settles them. Newest first. ("
