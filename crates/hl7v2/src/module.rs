@@ -73,6 +73,10 @@ impl Module for Hl7v2 {
 
     fn mount(self: Arc<Self>, on: &mut Mount) {
         on.add(self.inbox.clone());
-        on.suggest(INTERFACE, "Interface", &[permissions::RECEIVE, EVERY_PATIENT]);
+        on.suggest(
+            INTERFACE,
+            "Interface",
+            &[permissions::RECEIVE, permissions::SEND, EVERY_PATIENT],
+        );
     }
 }

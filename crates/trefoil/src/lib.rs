@@ -39,9 +39,8 @@ pub fn standard(configuration: &Configuration) -> Builder {
     Epr::builder()
         .with(patient_administration::PatientAdministration::default())
         .with(clinical_notes::ClinicalNotes)
-        .with(orders_results::OrdersResults::default())
-        .with(prescribing::Prescribing)
         .with(orders(configuration))
+        .with(prescribing::Prescribing)
         .with(audit::Audit)
         .with(Hl7v2::new(own))
         .extend(|on| {

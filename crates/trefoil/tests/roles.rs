@@ -7,10 +7,14 @@ use trefoil::{configuration::Configuration, standard};
 use trefoil_testkit::{assemble, both_engines};
 
 /// What no person is to be suggested, and why.
-const FOR_INTERFACES: [(&str, &str); 4] = [
+const FOR_INTERFACES: [(&str, &str); 5] = [
     (
         "hl7v2.receive",
         "messages are received by the listener; nobody does that at a screen",
+    ),
+    (
+        "hl7v2.send",
+        "messages are carried by the program; a person only settles what was refused",
     ),
     (
         "orders_results.progress_order",
