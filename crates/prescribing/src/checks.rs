@@ -70,6 +70,11 @@ pub fn check(order: &Order, product: &Product, safety: &Safety) -> Vec<Finding> 
     found
 }
 
+/// What is said of allergies alone: asked again before each dose (`medicines-and-orders.md` 3.1).
+pub fn allergies(product: &Product, safety: &Safety) -> Vec<Finding> {
+    allergy::check(product, safety)
+}
+
 /// A reason given for a stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {

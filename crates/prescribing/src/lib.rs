@@ -4,10 +4,14 @@
 //! - [`checks`]: what speaks against a medicine for this patient: pure, from facts that a command gathers.
 //! - [`medication_line`] and [`dose_text`]: a prescription in words, for the ward and for other systems.
 //! - [`prescription`]: one medicine for one patient: dose, timing, route, and every change of state.
+//! - [`schedule`] and [`as_required`]: when doses are due, and whether one may be given as required: pure.
+//! - [`administration`]: what became of one dose.
 //! - [`store`]: the module's tables.
 //!
 //! It needs the port `Allergies` and answers `Substances`. `README.md` lists the hazards it owns.
 
+pub mod administration;
+pub mod as_required;
 pub mod checks;
 pub mod dictionary;
 pub mod dose_text;
@@ -21,6 +25,7 @@ mod pages;
 pub mod permissions;
 pub mod ports;
 pub mod prescription;
+pub mod schedule;
 pub mod store;
 
 use std::sync::Arc;
@@ -28,9 +33,14 @@ use std::sync::Arc;
 use trefoil_core::ports::{Allergies, Substances};
 use trefoil_kernel::{Manifest, Migration, Module, Mount};
 
-use crate::prescription::{
-    Prescription, cancel::CancelPrescription, prescribe::Prescribe, resume::ResumePrescription,
-    stop::StopPrescription, suspend::SuspendPrescription,
+use crate::{
+    administration::{
+        Administration, give::GiveDose, in_error::MarkAdministrationEnteredInError, not_given::RecordNotGiven,
+    },
+    prescription::{
+        Prescription, cancel::CancelPrescription, prescribe::Prescribe, resume::ResumePrescription,
+        stop::StopPrescription, suspend::SuspendPrescription,
+    },
 };
 
 /// The module.
@@ -59,7 +69,10 @@ impl Module for Prescribing {
             .command::<CancelPrescription>();
         on.need::<dyn Allergies>()
             .provide::<dyn Substances>(Arc::new(ports::Dictionary));
-        // Administration hangs its records and commands here.
+        on.record::<Administration>(store::administration::Administrations)
+            .command::<GiveDose>()
+            .command::<RecordNotGiven>()
+            .command::<MarkAdministrationEnteredInError>();
         #[cfg(feature = "fhir")]
         fhir::mount(on);
         #[cfg(feature = "pages")]

@@ -22,6 +22,8 @@ pub const CHANGE_PRESCRIPTION: Permission = chart(
     "prescribing.change_prescription",
     "stop, suspend, resume or cancel a prescription",
 );
+/// Give medicines, and say why one was not given.
+pub const ADMINISTER: Permission = chart("prescribing.administer", "give medicines and record doses");
 /// Load another release of the dictionary.
 pub const LOAD_DICTIONARY: Permission = Permission {
     name: "prescribing.load_dictionary",
@@ -30,4 +32,10 @@ pub const LOAD_DICTIONARY: Permission = Permission {
 };
 
 /// All of them.
-pub const ALL: [Permission; 4] = [SEE_MEDICINES, PRESCRIBE, CHANGE_PRESCRIPTION, LOAD_DICTIONARY];
+pub const ALL: [Permission; 5] = [
+    SEE_MEDICINES,
+    PRESCRIBE,
+    CHANGE_PRESCRIPTION,
+    ADMINISTER,
+    LOAD_DICTIONARY,
+];

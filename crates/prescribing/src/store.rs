@@ -1,13 +1,13 @@
 //! The module's own tables: kept in step with the journal, and asked by its pages, ports and commands.
 
+pub mod administration;
 pub mod dictionary;
 pub mod prescription;
 pub mod substances;
 
 use trefoil_kernel::Migration;
 
-/// The tables, in the order they came. Numbers 1 to 19 are the dictionary's and the prescriptions'; administration
-/// counts on from there.
+/// The tables, in the order they came.
 pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration {
         number: 1,
@@ -18,6 +18,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 2,
         name: "prescription",
         sql: include_str!("../migrations/2_prescription.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "administration",
+        sql: include_str!("../migrations/3_administration.sql"),
     },
 ];
 

@@ -20,7 +20,9 @@ use trefoil_patient_administration::permissions::{
     ADMIT, CHANGE_STAY, DISCHARGE, EDIT_IDENTITY, FIND, MANAGE_WARDS, RECEIVE_ALLERGY_STATEMENT,
     RECORD_DEATH, REGISTER, RESTRICT, TRANSFER, VIEW_WARD,
 };
-use trefoil_prescribing::permissions::{CHANGE_PRESCRIPTION, LOAD_DICTIONARY, PRESCRIBE, SEE_MEDICINES};
+use trefoil_prescribing::permissions::{
+    ADMINISTER, CHANGE_PRESCRIPTION, LOAD_DICTIONARY, PRESCRIBE, SEE_MEDICINES,
+};
 
 /// Hang the suggested roles on the house. Read down a line: who, and what they may do.
 pub fn standard(on: &mut Mount) {
@@ -53,7 +55,7 @@ pub fn standard(on: &mut Mount) {
         ACKNOWLEDGE_RESULT,
     ];
     let medicines = [SEE_MEDICINES];
-    let prescriber = [SEE_MEDICINES, PRESCRIBE, CHANGE_PRESCRIPTION];
+    let prescriber = [SEE_MEDICINES, PRESCRIBE, CHANGE_PRESCRIPTION, ADMINISTER];
     on.suggest(
         "ward_clerk",
         "Ward clerk",
@@ -70,7 +72,7 @@ pub fn standard(on: &mut Mount) {
             &[RECORD_OBSERVATIONS],
             &specimens,
             &medicines,
-            &[EDIT_IDENTITY],
+            &[ADMINISTER, EDIT_IDENTITY],
         ]
         .concat(),
     );
@@ -86,7 +88,7 @@ pub fn standard(on: &mut Mount) {
             &specimens,
             &medicines,
             &identity,
-            &[STRIKE_OTHERS, MATCH_RESULTS],
+            &[ADMINISTER, STRIKE_OTHERS, MATCH_RESULTS],
         ]
         .concat(),
     );
