@@ -4,6 +4,8 @@
     reason = "the journey stops at the first thing it did not expect"
 )]
 
+#[path = "../journey/day.rs"]
+mod day;
 #[path = "../journey/messages.rs"]
 mod messages;
 #[path = "../journey/steps.rs"]

@@ -182,6 +182,51 @@ impl Page {
         }
     }
 
+    /// The value of the first button of this name whose words contain these.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn button(&self, name: &str, words: &str) -> String {
+        let named = format!(" name=\"{name}\"");
+        let found = self.text.split("<button").skip(1).find_map(|rest| {
+            let (tag, inside) = rest.split_once('>')?;
+            let inside = inside.split("</button>").next()?;
+            (tag.contains(&named) && inside.contains(words)).then(|| attribute(tag, "value"))?
+        });
+        found.unwrap_or_else(|| panic!("no button {name} `{words}` on {}: {}", self.path, self.words()))
+    }
+
+    /// The value of the first circle of this name whose words contain these.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn radio(&self, name: &str, words: &str) -> String {
+        let named = format!(" name=\"{name}\"");
+        let found = self.text.split("<input").skip(1).find_map(|rest| {
+            let (tag, after) = rest.split_once('>')?;
+            let label = after.split("</label>").next()?;
+            (tag.contains(&named) && label.contains(words)).then(|| attribute(tag, "value"))?
+        });
+        found.unwrap_or_else(|| panic!("no circle {name} `{words}` on {}: {}", self.path, self.words()))
+    }
+
+    /// The first choice of a select that is not its prompt.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn option(&self, name: &str) -> String {
+        let named = format!(" name=\"{name}\"");
+        let found = self.text.split("<select").skip(1).find_map(|rest| {
+            let (tag, after) = rest.split_once('>')?;
+            let inside = tag.contains(&named).then(|| after.split("</select>").next())??;
+            let values = inside.split("<option").skip(1);
+            values
+                .filter_map(|option| attribute(option.split('>').next()?, "value"))
+                .find(|value| !value.is_empty())
+        });
+        found.unwrap_or_else(|| panic!("nothing to choose for {name} on {}: {}", self.path, self.words()))
+    }
+
     /// Every link, in order.
     pub fn links(&self) -> Vec<String> {
         let found = self.text.split("href=\"").skip(1);

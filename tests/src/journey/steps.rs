@@ -6,12 +6,15 @@ use trefoil_core::display::london;
 
 use trefoil_tests::hospital::{Browser, Hospital, Store, run};
 
-use crate::messages::{Sent, send};
+use crate::{
+    day::morning,
+    messages::{Sent, send},
+};
 
 const NHS: &str = "9999999018";
 const GLASS: &str = "Asked by the night team to review her before theatre";
 
-fn done(step: &str) {
+pub(crate) fn done(step: &str) {
     println!("  {step}");
 }
 
@@ -57,6 +60,7 @@ pub(crate) fn walk(runtime: &Runtime, store: &Store) {
     );
     interface(&hospital, &bed, &next, &taken);
     let record = people(&hospital, &next);
+    morning(&hospital, &record);
     let at = ago(1);
     let answer = message("A03_discharge_home", "JRN0009", &at, &next).send(&hospital.messages);
     assert!(answer.contains("MSA|AA|JRN0009"), "{answer}");
