@@ -6,6 +6,8 @@
 
 #[path = "../journey/day.rs"]
 mod day;
+#[path = "../journey/laboratory.rs"]
+mod laboratory;
 #[path = "../journey/messages.rs"]
 mod messages;
 #[path = "../journey/steps.rs"]

@@ -210,6 +210,14 @@ impl Page {
         found.unwrap_or_else(|| panic!("no circle {name} `{words}` on {}: {}", self.path, self.words()))
     }
 
+    /// The value of the first tick box of this name whose words contain these.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn tick(&self, name: &str, words: &str) -> String {
+        self.radio(name, words)
+    }
+
     /// The first choice of a select that is not its prompt.
     ///
     /// # Panics

@@ -2,7 +2,10 @@
 
 use trefoil_tests::hospital::{Browser, Hospital, Page};
 
-use crate::steps::done;
+use crate::{
+    laboratory::{Answer, Laboratory, field, judged},
+    steps::done,
+};
 
 fn shown(page: &Page, status: u16, words: &[&str]) {
     assert_eq!(page.status, status, "{}: {}", page.path, page.words());
@@ -141,4 +144,84 @@ fn prescribe(doctor: &mut Browser, record: &str) {
     let page = doctor.send(&page.form(&review));
     shown(&page, 200, &["1 prescription was signed", "paracetamol"]);
     done("paracetamol is prescribed from an order sentence");
+}
+
+/// Requests, their way to the laboratory, and what comes back.
+pub(crate) fn tests(hospital: &Hospital, record: &str, laboratory: &Laboratory, ago: &dyn Fn(i64) -> String) {
+    let mut doctor = Browser::signed_in(&hospital.pages, "doctor.7b");
+    let path = format!("{record}/orders/new");
+    let picker = doctor.get(&path);
+    let item = picker.tick("item", "Urea and electrolytes");
+    let review = doctor.send(&picker.form(&path).with("item", &item).with("go", "review"));
+    shown(&review, 200, &["Urea and electrolytes"]);
+    let basket = review.form(&path).with("go", "sign");
+    let page = doctor.send(&basket);
+    shown(&page, 422, &["linical details"]);
+    let basket = page.form(&path).with("go", "sign");
+    let page = doctor.send(&basket.with("clinical_details", "Pneumonia, on oxygen"));
+    shown(&page, 200, &["request was signed"]);
+    let request = laboratory.hears("Pneumonia, on oxygen");
+    assert!(field(&request, "MSH", 8).starts_with("OML^O21"), "{request}");
+    judged(&request);
+    done(
+        "the doctor requests tests and signs once; the OML^O21 reaches the laboratory, and hl7apy finds it valid",
+    );
+    let (collected, reported) = (ago(50), ago(15));
+    let first = Answer {
+        request: &request,
+        control: "LAB0001",
+        potassium: "6.8",
+        flag: "HH",
+        status: "F",
+        collected: &collected,
+        reported: &reported,
+    };
+    let answer = first.send(&hospital.messages);
+    assert!(answer.contains("MSA|AA|LAB0001"), "{answer}");
+    let list = doctor.get("/results?scope=mine");
+    shown(&list, 200, &["TESTPATIENT", "ritical"]);
+    let report = list.link(&format!("{record}/results/"));
+    let report = report.split('?').next().unwrap_or_default().to_owned();
+    let page = doctor.get(&report);
+    shown(&page, 200, &["6.8", "HH"]);
+    let page = doctor.send(&page.form(&report).with("action", "treatment_changed"));
+    assert_eq!(page.status, 200, "{}", page.words());
+    assert!(!doctor.get("/results?scope=mine").says("TESTPATIENT"));
+    done(
+        "results arrive, one critical; the doctor acknowledges it with what was done, and goes on to the next",
+    );
+    let reported = ago(10);
+    let corrected = Answer {
+        control: "LAB0002",
+        potassium: "4.8",
+        flag: "N",
+        status: "C",
+        reported: &reported,
+        ..first
+    };
+    let answer = corrected.send(&hospital.messages);
+    assert!(answer.contains("MSA|AA|LAB0002"), "{answer}");
+    shown(
+        &doctor.get("/results?scope=mine"),
+        200,
+        &["TESTPATIENT", "orrected"],
+    );
+    shown(&doctor.get(&report), 200, &["4.8", "6.8"]);
+    done("the laboratory corrects the potassium: it comes back to the list, and the page shows both values");
+    let mut other = first.request.replace("TESTPATIENT", "SOMEBODYELSE");
+    other = other.replace(crate::steps::NHS, "9999999026");
+    let stray = Answer {
+        request: &other,
+        control: "LAB0003",
+        ..first
+    };
+    let answer = stray.send(&hospital.messages);
+    assert!(answer.contains("MSA|AA|LAB0003"), "{answer}");
+    let mut records = Browser::signed_in(&hospital.pages, "records");
+    shown(
+        &records.get("/results/unmatched"),
+        200,
+        &["belongs to a patient with another NHS or hospital number"],
+    );
+    done("a result for another patient with the same number of the request waits in the match queue");
 }

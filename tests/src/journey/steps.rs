@@ -7,11 +7,12 @@ use trefoil_core::display::london;
 use trefoil_tests::hospital::{Browser, Hospital, Store, run};
 
 use crate::{
-    day::morning,
+    day::{morning, tests},
+    laboratory::Laboratory,
     messages::{Sent, send},
 };
 
-const NHS: &str = "9999999018";
+pub(crate) const NHS: &str = "9999999018";
 const GLASS: &str = "Asked by the night team to review her before theatre";
 
 pub(crate) fn done(step: &str) {
@@ -41,7 +42,8 @@ const fn message<'a>(template: &'a str, control_id: &'a str, at: &'a str, bed: &
 }
 
 pub(crate) fn walk(runtime: &Runtime, store: &Store) {
-    let hospital = Hospital::open(store);
+    let laboratory = Laboratory::open();
+    let hospital = Hospital::open_with(store, &[("TREFOIL_ORDERS_SEND_TO", &laboratory.address)]);
     done("the hospital opens on free ports and the synthetic people are there");
     let free = |which: i64| {
         store.ask(
@@ -61,6 +63,7 @@ pub(crate) fn walk(runtime: &Runtime, store: &Store) {
     interface(&hospital, &bed, &next, &taken);
     let record = people(&hospital, &next);
     morning(&hospital, &record);
+    tests(&hospital, &record, &laboratory, &ago);
     let at = ago(1);
     let answer = message("A03_discharge_home", "JRN0009", &at, &next).send(&hospital.messages);
     assert!(answer.contains("MSA|AA|JRN0009"), "{answer}");
