@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use trefoil_core::{
-    StaffId,
+    RecordId, StaffId,
     coded_value::{CodeSystem, CodedValue},
 };
 use trefoil_prescribing::{
+    administration::{Administration, AdministrationEvent, Outcome, Witness, omission},
     checks::reason,
     dictionary::{ControlledDrug, Medicine},
     prescription::{Act, Override, Prescription, PrescriptionEvent, State, Timing},
@@ -118,6 +119,82 @@ fn prescriptions_are_read_for_ever() {
             (
                 "cancelled",
                 PrescriptionEvent::PrescriptionCancelled {
+                    act: act("wrong patient"),
+                },
+            ),
+        ],
+    );
+}
+
+fn dose(outcome: Outcome, more: bool) -> Box<Administration> {
+    let PrescriptionEvent::MedicinePrescribed { prescription } = prescription(r#"{"type":"once"}"#, ONE_GRAM)
+    else {
+        unreachable!()
+    };
+    Box::new(Administration {
+        prescription: RecordId(Uuid::from_u128(11)),
+        prescription_version: 1,
+        medicine: prescription.medicine,
+        due: (!more).then(|| act("").at),
+        outcome,
+        recorded: act(if more { "late from theatre" } else { "" }),
+        witness: more.then(|| Witness {
+            staff: StaffId(Uuid::from_u128(5)),
+            name: "A Byrne, RN".into(),
+        }),
+        overrides: if more { prescription.overrides } else { vec![] },
+        unchecked: more.then(|| "allergies were not recorded".into()),
+        in_error: None,
+    })
+}
+
+const ONE_GRAM: &str = r#"{"type":"fixed","quantity":{"value":"1","unit":"g"}}"#;
+
+#[test]
+fn doses_are_read_for_ever() {
+    let quantity = || serde_json::from_str(r#"{"value":"1","unit":"g"}"#).unwrap();
+    let given = || Outcome::Given {
+        at: act("").at,
+        dose: quantity(),
+    };
+    let not_given = |code: &str, words: Option<&str>, had| Outcome::NotGiven {
+        reason: CodedValue::new(
+            CodeSystem::Local("trefoil-omission-reasons".into()),
+            code,
+            omission(code).unwrap().words,
+        )
+        .unwrap(),
+        words: words.map(str::to_owned),
+        had,
+    };
+    let event = |administration| AdministrationEvent::DoseNotGiven { administration };
+    events::<Administration>(
+        &kept(),
+        &forms!(AdministrationEvent: DoseGiven DoseNotGiven AdministrationEnteredInError),
+        &[
+            (
+                "given",
+                AdministrationEvent::DoseGiven {
+                    administration: dose(given(), false),
+                },
+            ),
+            (
+                "given_as_required_witnessed",
+                AdministrationEvent::DoseGiven {
+                    administration: dose(given(), true),
+                },
+            ),
+            ("not_given", event(dose(not_given("2", None, None), false))),
+            (
+                "given_elsewhere",
+                event(dose(
+                    not_given("11", Some("07:30, theatre, Dr Rao"), Some(quantity())),
+                    false,
+                )),
+            ),
+            (
+                "in_error",
+                AdministrationEvent::AdministrationEnteredInError {
                     act: act("wrong patient"),
                 },
             ),

@@ -5,6 +5,7 @@ mod assembling;
 #[cfg(feature = "pages")]
 mod browser;
 mod changing;
+mod giving;
 mod golden;
 mod house;
 mod interleaving;
