@@ -6,7 +6,13 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const JUDGES: [&str; 2] = ["hl7==0.4.5", "hl7apy==1.3.5"];
+/// Judges nobody here wrote, each by the module it is imported as: a parser and a judge of profiles for HL7 v2, and a
+/// validator of FHIR.
+const JUDGES: [(&str, &str); 3] = [
+    ("hl7", "hl7==0.4.5"),
+    ("hl7apy", "hl7apy==1.3.5"),
+    ("pyrofile_validator", "pyrofile-validator==0.3.0"),
+];
 
 /// Makes sure of everything the tests need; without a browser when `quick`.
 pub(crate) fn ensure(quick: bool) -> Outcome {
@@ -63,7 +69,7 @@ pub(crate) fn chromium() -> Option<PathBuf> {
     })
 }
 
-/// The Python with the HL7 judges.
+/// The Python with the judges.
 pub(crate) fn python() -> PathBuf {
     process::root().join("target/venv/bin/python")
 }
@@ -158,34 +164,36 @@ fn install(packages: &[&str]) -> Outcome {
         .map_err(|why| format!("{why}. By hand: {}", install_line(packages)))
 }
 
-/// The HL7 v2 parser and the judge of profiles that nobody here wrote, in a virtual environment below `target`.
+/// The judges, in a virtual environment below `target`.
 fn python_judge() -> Outcome {
-    let imports = || process::succeeds(Command::new(python()).args(["-c", "import hl7, hl7apy"]));
-    if imports() {
+    let missing = || -> Vec<&str> {
+        let imports = |module: &str| {
+            process::succeeds(Command::new(python()).args(["-c", &format!("import {module}")]))
+        };
+        let absent = JUDGES.iter().filter(|(module, _)| !imports(module));
+        absent.map(|(_, package)| *package).collect()
+    };
+    let wanted = missing();
+    if wanted.is_empty() {
         return Ok(());
     }
-    let folder = process::root().join("target/venv");
-    process::read(
-        Command::new("python3")
-            .args(["-m", "venv", "--clear"])
-            .arg(&folder),
-    )?;
-    let pip = process::read(Command::new(python()).args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        JUDGES[0],
-        JUDGES[1],
-    ]));
-    let judges = JUDGES.join(" ");
-    pip.map_err(|why| format!("{why}. By hand: target/venv/bin/python -m pip install {judges}"))?;
-    if imports() {
+    if !process::succeeds(Command::new(python()).arg("--version")) {
+        let folder = process::root().join("target/venv");
+        process::read(
+            Command::new("python3")
+                .args(["-m", "venv", "--clear"])
+                .arg(&folder),
+        )?;
+    }
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    let line = wanted.join(" ");
+    process::read(Command::new(python()).args(pip).args(&wanted))
+        .map_err(|why| format!("{why}. By hand: target/venv/bin/python -m pip install {line}"))?;
+    if missing().is_empty() {
         Ok(())
     } else {
         Err(format!(
-            "{judges} were installed but cannot be imported: remove target/venv and try again"
+            "{line} was installed but cannot be imported: remove target/venv and try again"
         ))
     }
 }
