@@ -19,7 +19,11 @@ fn examples() -> Vec<PathBuf> {
     for room in std::fs::read_dir(root().join("crates")).unwrap() {
         let golden = room.unwrap().path().join("tests/golden/fhir");
         if golden.is_dir() {
-            found.extend(std::fs::read_dir(golden).unwrap().map(|file| file.unwrap().path()));
+            found.extend(
+                std::fs::read_dir(golden)
+                    .unwrap()
+                    .map(|file| file.unwrap().path()),
+            );
         }
     }
     found.sort();
@@ -27,7 +31,8 @@ fn examples() -> Vec<PathBuf> {
 }
 
 fn type_of(example: &Path) -> String {
-    let resource: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(example).unwrap()).unwrap();
+    let resource: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(example).unwrap()).unwrap();
     resource["resourceType"].as_str().unwrap().to_owned()
 }
 
@@ -62,7 +67,10 @@ fn every_example_holds_to_uk_core() {
         .is_ok_and(|said| said.status.success());
     let examples = examples();
     let (true, Some(ukcore)) = (there, shared_data("ukcore-conformance")) else {
-        eprintln!("skipped: {} resources not judged (pyrofile-validator or UK Core absent)", examples.len());
+        eprintln!(
+            "skipped: {} resources not judged (pyrofile-validator or UK Core absent)",
+            examples.len()
+        );
         return;
     };
     let said = Command::new(&python)
@@ -72,6 +80,10 @@ fn every_example_holds_to_uk_core() {
         .output()
         .expect("the judge runs");
     let words = String::from_utf8_lossy(&said.stdout).into_owned();
-    assert!(said.status.success(), "{words}{}", String::from_utf8_lossy(&said.stderr));
+    assert!(
+        said.status.success(),
+        "{words}{}",
+        String::from_utf8_lossy(&said.stderr)
+    );
     println!("{words}");
 }

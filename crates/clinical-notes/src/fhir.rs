@@ -1,9 +1,10 @@
-//! What can be read over FHIR: allergies, problems, notes. UK Core 2.x; `nhs-standards.md` 4.1 to 4.4, 5.3 and 5.4.
+//! What can be read over FHIR: allergies, problems, notes, observations. UK Core 2.x; `nhs-standards.md` 4.1 to 4.4, 5.3 and 5.4.
 
 mod allergy;
 mod document;
 mod no_known_allergies;
 mod note;
+mod observation;
 mod problem;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,8 @@ pub(crate) fn mount(on: &mut Mount) {
         .add(FhirResource::new(no_known_allergies::Statements))
         .add(FhirResource::new(problem::Problems))
         .add(FhirResource::new(note::Compositions))
-        .add(FhirResource::new(document::Documents));
+        .add(FhirResource::new(document::Documents))
+        .add(FhirResource::new(observation::Observations));
 }
 
 /// Who signed.

@@ -1,5 +1,7 @@
 //! `$everything`: the whole record of one patient in one bundle, which says what is not in it.
 
+use std::collections::HashSet;
+
 use axum::http::StatusCode;
 use trefoil_core::{Context, PatientId, Refused};
 use trefoil_kernel::{Epr, View, access::OPEN_RECORD, stamps::stamps};
@@ -104,20 +106,21 @@ async fn gather(
             }
             Err(refused) => return Err(refused),
         }
-        let all = one.0.all(view, patient).await?;
-        if one.0.newest().is_some_and(|most| all.len() >= most) {
-            left.newest.push((one.0.resource(), all.len()));
-        }
-        for resource in all {
+        let mut records = HashSet::new(); // one record may be several resources, and the limit is on records
+        for resource in one.0.all(view, patient).await? {
             let Some(id) = id_of(&resource) else {
                 return Err(Refused::Corrupt(format!("{} without an id", one.0.resource())));
             };
+            records.insert(id.record);
             if sealed.contains(&id.record) {
                 left.sealed += 1;
                 continue;
             }
             let stamp = stamps.get(&(one.0.kind().to_owned(), id.record));
             found.push(with(resource, stamp));
+        }
+        if one.0.newest().is_some_and(|most| records.len() >= most) {
+            left.newest.push((one.0.resource(), records.len()));
         }
     }
     left.denied.dedup();
@@ -135,7 +138,9 @@ impl LeftOut {
             says.push(format!("{} sealed are left out", self.sealed));
         }
         for (kind, count) in &self.newest {
-            says.push(format!("of {kind} only the newest {count} are here"));
+            says.push(format!(
+                "of {kind} only what the newest {count} records say is here"
+            ));
         }
         (!says.is_empty()).then(|| format!("this is not the whole record: {}", says.join("; ")))
     }
@@ -223,7 +228,7 @@ mod tests {
         assert_eq!(
             left.says().as_deref(),
             Some(
-                "this is not the whole record: your role may not read AuditEvent; 2 sealed are left out; of Observation only the newest 500 are here"
+                "this is not the whole record: your role may not read AuditEvent; 2 sealed are left out; of Observation only what the newest 500 records say is here"
             )
         );
     }

@@ -23,7 +23,7 @@ pub trait Readable: Send + Sync + 'static {
     fn profiles(&self) -> &'static [&'static str];
     /// The permission a reader needs: the one of the page that shows the same.
     fn needs(&self) -> Permission;
-    /// At most how many of a patient's are read together; none where there is no limit. A reader of the whole record is
+    /// At most how many records of a patient are read together; none where there is no limit. A reader of the whole record is
     /// told when there were so many.
     fn newest(&self) -> Option<usize> {
         None

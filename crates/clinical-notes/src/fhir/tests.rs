@@ -13,12 +13,14 @@ use trefoil_fhir::wire::{FhirJson, from_json_strict, r4, to_json, to_json_pretty
 use trefoil_testkit::golden;
 use uuid::Uuid;
 
-use super::{allergy, document, no_known_allergies, note, problem};
+use super::{allergy, document, no_known_allergies, note, observation, problem};
 use crate::{
     allergy::{Agent, Source, Standing},
     allergy_statement::NoKnownAllergies,
     examples,
+    news2::{Consciousness, SaturationScale},
     note::{Addendum, Note, Section},
+    observation::{Breathes, Device, ObservationSet, Scored, Values},
     problem::{ProblemStanding, What},
     signature::{Ended, Signature},
 };
@@ -166,6 +168,88 @@ fn a_note_as_a_composition_and_as_a_document() {
         "DocumentReference-entered-in-error",
         &document::map(patient, id, &more),
     );
+}
+
+fn set() -> ObservationSet {
+    let values = Values {
+        respiration: Some(21),
+        saturation: Some(93),
+        breathes: Some(Breathes::Oxygen {
+            litres_a_minute: 2.into(),
+            device: Some(Device::NasalCannulae),
+        }),
+        systolic: Some(120),
+        diastolic: Some(60),
+        pulse: Some(95),
+        consciousness: Some(Consciousness::Alert),
+        temperature: "37.50".parse().ok(),
+        pain: Some(3),
+        glucose: "6.1".parse().ok(),
+        weight: "70.5".parse().ok(),
+        height: Some(171.into()),
+        estimated: true,
+    };
+    let score = crate::news2::score(&values.for_news2(SaturationScale::One)).unwrap();
+    ObservationSet {
+        taken: examples::at(400),
+        values,
+        scale: SaturationScale::One,
+        scored: Scored::Whole(score),
+        confirmed: vec![],
+        entered: Signature::of(&examples::context()),
+        struck: None,
+    }
+}
+
+#[test]
+fn a_set_as_one_observation_for_each_measurement_and_the_score() {
+    let (patient, id) = one();
+    let all = observation::map(patient, id, &set());
+    assert_eq!(all.len(), 12);
+    for resource in &all {
+        let part = resource
+            .id
+            .as_deref()
+            .and_then(|id| id.split_once('.'))
+            .unwrap()
+            .1;
+        kept(&format!("Observation-{part}"), resource);
+    }
+    let parts: u8 = crate::news2::Parameter::ALL
+        .iter()
+        .filter_map(|it| set().part(*it))
+        .sum();
+    assert_eq!(set().scored.whole().map(|score| score.total), Some(parts));
+}
+
+#[test]
+fn without_a_whole_score_no_total_is_sent_and_why_is_said() {
+    let (patient, id) = one();
+    let mut partial = set();
+    partial.values = Values {
+        pulse: Some(95),
+        ..Values::default()
+    };
+    partial.scored = Scored::Incomplete {
+        missing: vec![crate::news2::Parameter::Respiration],
+    };
+    let all = observation::map(patient, id, &partial);
+    assert_eq!(all.len(), 2);
+    kept("Observation-news2-incomplete", &all[1]);
+    assert!(all[1].value.is_none() && all[1].data_absent_reason.is_some());
+}
+
+#[test]
+fn a_set_that_was_struck_is_sent_without_its_values() {
+    let (patient, id) = one();
+    let mut wrong = set();
+    wrong.struck = Some(ended("next patient"));
+    let all = observation::map(patient, id, &wrong);
+    assert!(
+        all.iter()
+            .all(|one| one.value.is_none() && one.component.is_empty())
+    );
+    kept("Observation-entered-in-error", &all[0]);
 }
 
 proptest! {

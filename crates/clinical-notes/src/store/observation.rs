@@ -77,6 +77,9 @@ impl Project<ObservationPlan> for Plans {
     }
 }
 
+/// The most sets that are shown together.
+pub const MOST_SETS: usize = 400;
+
 /// The sets of a patient taken in a span, struck ones too: the oldest first, at most 400.
 ///
 /// # Errors

@@ -52,7 +52,7 @@ impl Readable for Results {
         SEE_RESULTS
     }
     fn newest(&self) -> Option<usize> {
-        Some(MOST) // of reports; a patient with so many results has fewer reports, and is told all the same
+        Some(MOST)
     }
 
     async fn one(&self, view: &mut View, patient: PatientId, id: RecordId) -> Result<Vec<Json>, Refused> {
