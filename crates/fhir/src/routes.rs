@@ -191,8 +191,8 @@ async fn in_json(request: Request, next: Next) -> Response {
 
 fn wants_json(request: &Request) -> bool {
     let query = request.uri().query().unwrap_or_default();
-    let format = query.split('&').filter_map(|pair| pair.split_once('='));
-    if let Some((_, format)) = format.filter(|(name, _)| *name == "_format").last() {
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    if let Some((_, format)) = pairs.rfind(|(name, _)| *name == "_format") {
         // As it stands in the address: the slash may be escaped, and a plus may have been.
         let format = format
             .replace("%2F", "/")
