@@ -4,10 +4,12 @@ use trefoil_core::{Context, Refused, StoreFault};
 use trefoil_kernel::{Epr, Failed, FutureExt};
 use uuid::Uuid;
 
-use super::entry::{Outbound, OutboundState};
+use super::entry::Outbound;
 use crate::permissions::SETTLE_QUEUE;
 
+const UNKNOWN: &str = "hl7v2_outbox_unknown";
 const NOT_REFUSED: &str = "hl7v2_outbox_refused";
+const SUPERSEDED: &str = "hl7v2_outbox_superseded";
 
 /// Why it was not sent again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,44 +35,42 @@ pub enum ResendError {
 /// # Errors
 /// See [`ResendError`].
 pub async fn resend(epr: &Epr, context: &Context, id: Uuid) -> Result<(), ResendError> {
-    context.may(SETTLE_QUEUE)?;
-    let message = Outbound::find(&mut epr.db().look(), id)
-        .await
-        .map_err(Refused::from)?;
-    let message = message.ok_or(ResendError::Unknown)?;
-    if message.state() != OutboundState::Refused {
-        return Err(ResendError::NotRefused);
-    }
     let did = format!("sent again by {}", context.principal.name);
     let note = Some(("hl7v2.resend", id.to_string()));
     let sent = epr
         .keep_house(context, SETTLE_QUEUE, note, move |tx| {
             async move {
-                // In one statement with the change: a cancellation that commits in this moment is seen, or waits for us.
+                // Undone with its note, whatever stands in the way.
+                let no = |why: &str| Err(Failed::Clash(why.to_owned()));
                 let changed = tx
                     .exec(
                         "UPDATE hl7v2_outbox SET state = 'waiting', trouble = NULL, ack_code = NULL, settled = NULL, did = $2
-                         WHERE id = $1 AND state = 'refused' AND NOT EXISTS (
-                           SELECT 1 FROM hl7v2_outbox later WHERE later.record = hl7v2_outbox.record
-                             AND later.destination = hl7v2_outbox.destination AND later.number > hl7v2_outbox.number)",
+                         WHERE id = $1 AND state = 'refused'",
                         &[&id, &did],
                     )
                     .await?;
-                if changed == 1 { Ok(()) } else { Err(Failed::Clash(NOT_REFUSED.to_owned())) }
+                if changed == 0 {
+                    let known = Outbound::find(&mut tx.look(), id).await?;
+                    return no(if known.is_some() { NOT_REFUSED } else { UNKNOWN });
+                }
+                // A cancellation that commits after this look is carried after this message: its number is greater.
+                let later: Vec<(i64,)> = tx
+                    .rows(
+                        "SELECT l.number FROM hl7v2_outbox l JOIN hl7v2_outbox o
+                           ON l.record = o.record AND l.destination = o.destination AND l.number > o.number
+                         WHERE o.id = $1 LIMIT 1",
+                        &[&id],
+                    )
+                    .await?;
+                if later.is_empty() { Ok(()) } else { no(SUPERSEDED) }
             }
             .boxed()
         })
         .await;
     match sent {
-        Err(Refused::Store(StoreFault::Clash(what))) if what == NOT_REFUSED => {
-            let now = Outbound::find(&mut epr.db().look(), id)
-                .await
-                .map_err(Refused::from)?;
-            match now.map(|now| now.state()) {
-                Some(OutboundState::Refused) => Err(ResendError::Superseded),
-                _ => Err(ResendError::NotRefused),
-            }
-        }
+        Err(Refused::Store(StoreFault::Clash(why))) if why == UNKNOWN => Err(ResendError::Unknown),
+        Err(Refused::Store(StoreFault::Clash(why))) if why == NOT_REFUSED => Err(ResendError::NotRefused),
+        Err(Refused::Store(StoreFault::Clash(why))) if why == SUPERSEDED => Err(ResendError::Superseded),
         sent => Ok(sent?),
     }
 }

@@ -36,7 +36,7 @@ impl Timeline for Requests {
         let all = [active(&mut look, patient).await?, past(&mut look, patient).await?].concat();
         let mut entries: Vec<TimelineEntry> = all.iter().flat_map(|one| of(patient, one)).collect();
         entries.retain(|entry| entry.when <= until);
-        entries.sort_by(|one, other| other.when.cmp(&one.when));
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.when));
         entries.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         Ok(entries)
     }

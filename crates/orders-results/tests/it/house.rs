@@ -120,7 +120,7 @@ impl Demographics for People {
                 because: "the index is away".into(),
             });
         }
-        let even = patient.0.as_u128() % 2 == 0;
+        let even = patient.0.as_u128().is_multiple_of(2);
         Ok(Answer::Known {
             value: Identity {
                 name: PersonName::builder()

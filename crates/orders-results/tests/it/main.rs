@@ -1,10 +1,5 @@
 //! Orders and results on SQLite and on PostgreSQL, as their users meet them.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 #[cfg(feature = "pages")]
 mod browser;
