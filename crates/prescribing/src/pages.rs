@@ -4,6 +4,7 @@ mod basket;
 mod builder;
 mod card;
 mod change;
+mod chart;
 mod detail;
 mod find;
 mod line;
@@ -36,5 +37,5 @@ pub(crate) fn mount(on: &mut Mount) {
             path: "/patients/{patient}/prescribe",
             needs: PRESCRIBE,
         });
-    // Administration adds its own here.
+    chart::mount(on);
 }

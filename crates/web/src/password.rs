@@ -39,7 +39,7 @@ const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$dHJlZm9pbG5vYm9keXM$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Whether this is the password of that hash. Takes as long when there is no hash.
-pub(crate) async fn matches(password: String, hash: Option<String>) -> bool {
+pub async fn matches(password: String, hash: Option<String>) -> bool {
     let checked = tokio::task::spawn_blocking(move || {
         let known = hash.is_some();
         let text = hash.unwrap_or_else(|| NOBODY.to_owned());
