@@ -223,7 +223,7 @@ fn incoming(
         placer: order.record.placer_number.clone(),
         filler: format!("{}^LIMS", item.number),
         part: None,
-        source: "LIMS at RZZ".to_owned(),
+        source: "The laboratory".to_owned(),
         title: order.record.item.name.clone(),
         section: None,
         specimen: order
