@@ -3,6 +3,7 @@
 //! One record for each dose. Doses that are due are not kept: they follow from the prescription ([`crate::schedule`]),
 //! and a record names the moment it answers.
 
+pub mod bedside;
 pub mod facts;
 pub mod give;
 pub mod in_error;

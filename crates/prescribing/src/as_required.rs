@@ -227,11 +227,10 @@ fn count(
             match amount(one) {
                 None => {}
                 Some(Some(amount)) => taken.push((one.at, amount.value)),
-                Some(None) => {
-                    if counts(one.at, now) {
-                        uncounted.insert(number);
-                    }
+                Some(None) if counts(one.at, now) => {
+                    uncounted.insert(number);
                 }
+                Some(None) => {}
             }
         }
         units.push(most.unit);

@@ -8,7 +8,8 @@ use trefoil_kernel::{Gather, Look, Ports, people};
 
 use super::{
     Administration, AdministrationEvent, Outcome, Witness,
-    facts::{Around, DoseFacts, DoseFault, ONE_RECORD, findings, in_force, unchecked, within_bounds},
+    bedside::{Around, findings, unchecked, within_bounds},
+    facts::{DoseFacts, DoseFault, ONE_RECORD, in_force},
 };
 use crate::{
     checks::{Answered, Finding},

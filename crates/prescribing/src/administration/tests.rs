@@ -5,7 +5,8 @@ use trefoil_core::{Answer, Command, Context, PatientId, ports::AllergyStatement}
 use uuid::Uuid;
 
 use super::{
-    facts::{Around, DoseFacts, DoseFault, Recorded},
+    bedside::Around,
+    facts::{DoseFacts, DoseFault, Recorded},
     give::{GiveDose, GiveError, GiveFacts, WitnessFacts},
     in_error::{InErrorError, MarkAdministrationEnteredInError},
     not_given::{NotGivenError, RecordNotGiven},

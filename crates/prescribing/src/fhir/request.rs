@@ -122,7 +122,7 @@ fn why(prescription: &Prescription, now: DateTime<Utc>) -> Option<CodeableConcep
 }
 
 /// A warning that was overridden is part of the order: whoever gives it must be able to read why.
-fn overridden(one: &Override) -> String {
+pub(super) fn overridden(one: &Override) -> String {
     let own = one
         .words
         .as_deref()

@@ -123,6 +123,9 @@ pub async fn since(
     rows.into_iter().map(shown).collect()
 }
 
+/// The most records of one patient that are read together.
+pub const MOST_SHOWN: i64 = 500;
+
 /// The newest records of a patient at or before a moment, at most so many.
 ///
 /// # Errors
