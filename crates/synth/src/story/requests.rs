@@ -130,10 +130,11 @@ fn request(
                 subject,
             );
         }
-        let seen = item
+        let last = item
             .reports
             .last()
-            .map(|report| report.at + minutes_of(chance.between(40, 420)));
+            .filter(|report| report.status != Status::Preliminary);
+        let seen = last.map(|report| report.at + minutes_of(chance.between(40, 420)));
         item.acknowledged = seen.filter(|at| *at <= duty.now).map(|at| duty.doctor(at));
         item
     });

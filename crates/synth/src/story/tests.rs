@@ -276,6 +276,11 @@ fn every_result_has_a_request_with_a_specimen_before_it() {
                     assert!(last.is_none_or(|last| last < report.at) && !report.values.is_empty());
                     last = Some(report.at);
                 }
+                let preliminary = item
+                    .reports
+                    .last()
+                    .is_some_and(|report| report.status == Status::Preliminary);
+                assert!(!(preliminary && item.acknowledged.is_some()));
                 assert!(
                     item.acknowledged
                         .as_ref()

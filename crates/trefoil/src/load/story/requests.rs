@@ -13,7 +13,7 @@ use trefoil_orders_results::{
     },
     report::{
         Report, ResultStatus, Unit, Value,
-        acknowledge::{AcknowledgeReport, AcknowledgeReportError, Action},
+        acknowledge::{AcknowledgeReport, Action},
         incoming::{Incoming, IncomingLine, Said},
         receive::{ReceiveReport, ReceiveReportError},
     },
@@ -180,10 +180,8 @@ async fn reported(
         action: Action::AlreadyKnown,
         note: None,
     };
-    match scene.stage.epr.execute(&scene.by(act)?, acknowledge).await {
-        Ok(_) | Err(AcknowledgeReportError::Nothing) => Ok(()),
-        Err(error) => Err(error.to_string()),
-    }
+    let acknowledged = scene.stage.epr.execute(&scene.by(act)?, acknowledge).await;
+    acknowledged.map(drop).map_err(|error| error.to_string())
 }
 
 /// The report and how far its request is, in one unit, as the interface files them.
