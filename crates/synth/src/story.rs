@@ -149,7 +149,7 @@ pub struct Problem {
 /// Height and weight.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Body {
-    /// Who measured them, and when.
+    /// Who measured them, and when: with the first set of observations.
     pub measured: Act,
     /// In kilograms.
     pub weight: Decimal,

@@ -76,6 +76,7 @@ both_engines! {
                 story.prescriptions.len() + story.prescriptions.iter().filter(|one| one.stopped.is_some()).count()
             })
         );
+        assert_eq!(versions("clinical_notes.observation_set").await, count(|story| story.observations.len()));
         let items = |story: &Story| -> Vec<_> {
             story.requests.iter().flat_map(|request| request.items.clone()).collect()
         };

@@ -91,6 +91,9 @@ const OTHERS: [(Row, Class); 6] = [
     ),
 ];
 
+/// The place of the one whose statement from another system nobody has reconciled: none of the other rules means it.
+const UNRECONCILED: usize = 22;
+
 /// What is known, what another system said, and what must therefore not be prescribed.
 pub(super) struct Told {
     pub(super) allergies: Allergies,
@@ -120,7 +123,7 @@ pub(super) fn of(chance: &mut Chance, place: usize, duty: &Duty) -> Told {
             avoid: penicillin,
         };
     }
-    if place == 20 {
+    if place == UNRECONCILED {
         return Told {
             allergies: Allergies::NotRecorded,
             heard: Some(Heard {

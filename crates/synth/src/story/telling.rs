@@ -122,7 +122,7 @@ fn story(seed: u64, now: DateTime<Utc>, hospital: &Hospital, place: usize, perso
         heard: told.heard,
         problems,
         scale_2: usual.retains.then(|| duty.doctor(duty.after(10))),
-        body: vitals::body(chance, &duty, male),
+        body: vitals::body(chance, &duty, &observations, male),
         observations,
         requests,
         prescriptions,

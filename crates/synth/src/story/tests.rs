@@ -72,7 +72,7 @@ fn golden_digest() {
         .collect();
     assert_eq!(
         digest,
-        "3410474a779e541ea9fdfb76d8c269addbecb988ae89f334a8ab1d0e054f1f07"
+        "cd637777118e10438dbdf32ec851564b35578990db7161450d7e11d6ed0b275a"
     );
 }
 
@@ -171,6 +171,16 @@ fn nobody_is_given_what_they_are_allergic_to() {
         }
     }
     assert!((24..=48).contains(&allergic), "{allergic} of 444");
+}
+
+#[test]
+fn every_state_of_allergies_is_there() {
+    for (_, _, stories) in many() {
+        let count = |is: fn(&Story) -> bool| stories.iter().filter(|story| is(story)).count();
+        assert_eq!(count(|story| story.heard.is_some()), 1);
+        assert!((2..=6).contains(&count(|story| story.allergies == Allergies::NotRecorded)));
+        assert!(count(|story| matches!(story.allergies, Allergies::NoneKnown(_))) * 10 > stories.len() * 7);
+    }
 }
 
 #[test]

@@ -125,14 +125,16 @@ fn oxygen(usual: &Usual, missing: i64) -> Oxygen {
     }
 }
 
-/// Height and weight on admission.
-pub(super) fn body(chance: &mut Chance, duty: &Duty, male: bool) -> Body {
+/// Height and weight, measured with the first set.
+pub(super) fn body(chance: &mut Chance, duty: &Duty, sets: &[ObservationSet], male: bool) -> Body {
     let height = if male { 176 } else { 163 } + about(chance, 10);
     // A body mass index of 19 to 34, in tenths.
     let index = 265 + about(chance, 75);
     let weight = height * height * index / 10_000;
     Body {
-        measured: duty.nurse(duty.after(chance.between(25, 110))),
+        measured: sets
+            .first()
+            .map_or_else(|| duty.nurse(duty.admitted), |set| set.taken.clone()),
         weight: Decimal::new(weight, 1),
         height: Decimal::from(height),
     }

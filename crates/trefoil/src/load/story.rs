@@ -3,6 +3,7 @@
 
 mod medicines;
 mod notes;
+mod observations;
 mod requests;
 
 use std::{collections::HashMap, sync::Arc};
@@ -109,12 +110,13 @@ async fn tell(stage: &Stage, story: &Story) -> Result<(), String> {
     };
     notes::allergies(&scene, story).await?;
     notes::problems(&scene, story).await?;
-    let (asked, prescribed, written) = tokio::join!(
+    let (observed, asked, prescribed, written) = tokio::join!(
+        observations::observations(&scene, story),
         requests::requests(&scene, story),
         medicines::prescriptions(&scene, story),
         notes::notes(&scene, story),
     );
-    asked.and(prescribed).and(written)
+    observed.and(asked).and(prescribed).and(written)
 }
 
 impl Scene<'_> {
