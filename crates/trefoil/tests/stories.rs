@@ -2,7 +2,7 @@
 //! the story's time.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use trefoil::{
@@ -31,7 +31,8 @@ fn few(now: DateTime<Utc>) -> (Hospital, Vec<Story>) {
     told.push(first(|story| {
         story.allergies == Allergies::NotRecorded && story.heard.is_none() && !story.prescriptions.is_empty()
     }));
-    told.dedup_by_key(|story| story.patient);
+    let mut seen = BTreeSet::new();
+    told.retain(|story| seen.insert(story.patient));
     plan.people
         .retain(|person| told.iter().any(|story| story.patient == person.id));
     (plan, told)
@@ -77,6 +78,10 @@ both_engines! {
             })
         );
         assert_eq!(versions("clinical_notes.observation_set").await, count(|story| story.observations.len()));
+        assert_eq!(
+            versions("prescribing.administration").await,
+            count(|story| story.prescriptions.iter().map(|one| one.doses.len()).sum())
+        );
         let items = |story: &Story| -> Vec<_> {
             story.requests.iter().flat_map(|request| request.items.clone()).collect()
         };

@@ -59,7 +59,11 @@ pub(super) fn doses(
             4..30 => 0,
             _ => chance.between(1, 45),
         };
-        let at = due + minutes_of(minutes);
+        let mut at = due + minutes_of(minutes);
+        if end < duty.now {
+            // Nobody gives what was stopped meanwhile.
+            at = at.min(end - TimeDelta::minutes(1)).max(due);
+        }
         let omitted = omitted(chance, due);
         if !open && at <= duty.now {
             all.push(Dose {

@@ -72,7 +72,7 @@ fn golden_digest() {
         .collect();
     assert_eq!(
         digest,
-        "cd637777118e10438dbdf32ec851564b35578990db7161450d7e11d6ed0b275a"
+        "df0360088174cf4ab53a2566bb22abcf7c0943ebfca306d2f9d8c99d07ae6470"
     );
 }
 
@@ -228,6 +228,11 @@ fn doses_are_those_that_were_due_each_once_and_the_newest_are_open() {
             let mut seen = BTreeSet::new();
             for dose in &one.doses {
                 assert!(dose.done.at >= one.prescribed.at);
+                assert!(
+                    one.entry.schedule == Schedule::Once || dose.done.at < end,
+                    "{}",
+                    one.entry.name
+                );
                 if let Some(at) = dose.due {
                     assert!(due.contains(&at) && seen.insert(at), "{} {at}", one.entry.name);
                     assert!(dose.done.at >= at && dose.done.at - at < TimeDelta::hours(3));

@@ -1,6 +1,7 @@
 //! Loading the clinical stories of a synthetic hospital: each act by the command its author would use, as that member of
 //! staff, true at the time at which the story has it. What is recorded now says so: the journal is not told fairy tales.
 
+mod doses;
 mod medicines;
 mod notes;
 mod observations;

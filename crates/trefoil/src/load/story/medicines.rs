@@ -1,5 +1,5 @@
-//! Prescriptions, each by its order sentence, in the order in which they were signed and stopped: every check runs as on a
-//! ward, and a stop is answered as a prescriber answers it.
+//! Prescriptions, each by its order sentence, and their doses, in the order of time: every check runs as on a ward, and a
+//! stop is answered as a prescriber answers it.
 
 use std::collections::HashMap;
 
@@ -16,9 +16,9 @@ use trefoil_prescribing::{
         stop::StopPrescription,
     },
 };
-use trefoil_synth::story::{Prescription, Schedule, Story};
+use trefoil_synth::story::{Dose, Prescription, Schedule, Story};
 
-use super::{Scene, words};
+use super::{Scene, doses, words};
 use crate::load::LoadError;
 
 /// Order sentences of the dictionary by code.
@@ -33,9 +33,10 @@ pub(super) fn sentences() -> Result<Sentences, LoadError> {
 }
 
 /// What happens to a prescription, in the order of time.
-enum Step {
+enum Step<'s> {
     Sign,
     Stop,
+    Dose(&'s Dose),
 }
 
 /// All of a story.
@@ -44,9 +45,17 @@ pub(super) async fn prescriptions(scene: &Scene<'_>, story: &Story) -> Result<()
     for (at, one) in story.prescriptions.iter().enumerate() {
         steps.push((one.prescribed.at, at, Step::Sign));
         steps.extend(one.stopped.as_ref().map(|(act, _)| (act.at, at, Step::Stop)));
+        steps.extend(one.doses.iter().map(|dose| (dose.done.at, at, Step::Dose(dose))));
     }
-    // A stop before what takes its place at the same moment.
-    steps.sort_by_key(|(when, _, step)| (*when, matches!(step, Step::Sign)));
+    // At one moment: a stop before what takes its place, and that before its first dose.
+    steps.sort_by_key(|(when, _, step)| {
+        let rank = match step {
+            Step::Stop => 0,
+            Step::Sign => 1,
+            Step::Dose(_) => 2,
+        };
+        (*when, rank)
+    });
     let ids: Vec<RecordId> = story.prescriptions.iter().map(|_| RecordId(fresh_id())).collect();
     for (_, at, step) in steps {
         let (Some(one), Some(id)) = (story.prescriptions.get(at), ids.get(at)) else {
@@ -55,6 +64,7 @@ pub(super) async fn prescriptions(scene: &Scene<'_>, story: &Story) -> Result<()
         match step {
             Step::Sign => sign(scene, one, *id).await,
             Step::Stop => stop(scene, one, *id).await,
+            Step::Dose(dose) => doses::dose(scene, one, *id, dose).await,
         }
         .map_err(|error| words(one.entry.name, error))?;
     }
@@ -84,8 +94,8 @@ async fn sign(scene: &Scene<'_>, one: &Prescription, id: RecordId) -> Result<(),
     }
 }
 
-/// As a doctor on call answers: the patient is ill now, and nobody could ask about allergies yet.
-fn answer(found: &Finding) -> Result<Answered, String> {
+/// As whoever is on call answers: the patient is ill now, and nobody could ask about allergies yet.
+pub(super) fn answer(found: &Finding) -> Result<Answered, String> {
     let code = match found.check.as_str() {
         "duplicate_ingredient" => "intended",
         _ => "emergency",
@@ -111,7 +121,7 @@ async fn stop(scene: &Scene<'_>, one: &Prescription, id: RecordId) -> Result<(),
 }
 
 /// The sentence of the dictionary, with the times of the day, the days and the indication of the story.
-fn order(sentences: &Sentences, one: &Prescription) -> Result<Order, String> {
+pub(super) fn order(sentences: &Sentences, one: &Prescription) -> Result<Order, String> {
     let sentence = sentences.get(one.entry.sentence);
     let sentence =
         sentence.ok_or_else(|| format!("the dictionary has no order sentence {}", one.entry.sentence))?;
