@@ -92,7 +92,6 @@ impl RecordScreen for DrugChart {
 struct Days3 {
     days: [NaiveDate; 3],
     from: DateTime<Utc>,
-    until: DateTime<Utc>,
 }
 
 impl Days3 {
@@ -103,7 +102,6 @@ impl Days3 {
         Self {
             days: [yesterday, today, tomorrow],
             from: begins(yesterday),
-            until: begins(tomorrow + Days::new(1)),
         }
     }
 }
