@@ -1,6 +1,7 @@
 //! `journey`: a patient is admitted, found, and seen to have been seen; through real sockets, on both databases.
 #![expect(
     clippy::expect_used,
+    clippy::panic,
     reason = "the journey stops at the first thing it did not expect"
 )]
 

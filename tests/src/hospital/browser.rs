@@ -182,6 +182,53 @@ impl Page {
         }
     }
 
+    /// The form that goes to a place and holds these words.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn form_with(&self, action: &str, words: &str) -> Form {
+        let found = self.text.split("<form").skip(1).find_map(|rest| {
+            let (tag, inside) = rest.split_once('>')?;
+            let inside = inside.split("</form>").next()?;
+            let read = Self {
+                status: self.status,
+                path: String::new(),
+                text: inside.to_owned(),
+            };
+            let whole =
+                attribute(&format!(" {tag}"), "action").as_deref() == Some(action) && read.says(words);
+            whole.then(|| Form {
+                action: action.to_owned(),
+                fields: fields(inside),
+            })
+        });
+        found.unwrap_or_else(|| {
+            panic!(
+                "no form to {action} with `{words}` on {}: {}",
+                self.path,
+                self.words()
+            )
+        })
+    }
+
+    /// The first link that begins with this and stands after these words.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn link_after(&self, begins: &str, words: &str) -> String {
+        let text = self
+            .text
+            .split_once("</nav>")
+            .map_or(self.text.as_str(), |(_, rest)| rest);
+        let after = text.split_once(words).map(|(_, rest)| rest).unwrap_or_default();
+        let rest = Self {
+            status: self.status,
+            path: self.path.clone(),
+            text: after.to_owned(),
+        };
+        rest.link(begins)
+    }
+
     /// The value of the first button of this name whose words contain these.
     ///
     /// # Panics

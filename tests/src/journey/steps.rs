@@ -7,7 +7,7 @@ use trefoil_core::display::london;
 use trefoil_tests::hospital::{Browser, Hospital, Store, run};
 
 use crate::{
-    day::{morning, tests},
+    day::{doses, morning, over_fhir, tests},
     laboratory::Laboratory,
     messages::{Sent, send},
 };
@@ -64,6 +64,8 @@ pub(crate) fn walk(runtime: &Runtime, store: &Store) {
     let record = people(&hospital, &next);
     morning(&hospital, &record);
     tests(&hospital, &record, &laboratory, &ago);
+    doses(&hospital, &record);
+    over_fhir(&hospital, &record);
     let at = ago(1);
     let answer = message("A03_discharge_home", "JRN0009", &at, &next).send(&hospital.messages);
     assert!(answer.contains("MSA|AA|JRN0009"), "{answer}");
