@@ -9,7 +9,10 @@ use trefoil_kernel::{Failed, Look, Project, Tx, related_to};
 use uuid::Uuid;
 
 use super::{Shown, shown, text};
-use crate::{observation::ObservationSet, observation_plan::ObservationPlan};
+use crate::{
+    observation::ObservationSet,
+    observation_plan::{ObservationPlan, set::plan_id},
+};
 
 /// Keeps the table of sets.
 pub(crate) struct Sets;
@@ -17,6 +20,12 @@ pub(crate) struct Sets;
 #[async_trait]
 impl Project<ObservationSet> for Sets {
     async fn project(&self, tx: &mut Tx, version: &Version<ObservationSet>) -> Result<(), Failed> {
+        let before: Option<(Uuid,)> = tx
+            .row(
+                "SELECT patient FROM clinical_notes_observation_set WHERE home = $1 AND id = $2",
+                &[&version.home, &version.id],
+            )
+            .await?;
         tx.exec(
             "DELETE FROM clinical_notes_observation_set WHERE home = $1 AND id = $2",
             &[&version.home, &version.id],
@@ -36,19 +45,28 @@ impl Project<ObservationSet> for Sets {
             ],
         )
         .await?;
-        tx.exec(
-            "DELETE FROM clinical_notes_observed WHERE patient = $1",
-            &[&version.patient],
-        )
-        .await?;
-        tx.exec(
-            "INSERT INTO clinical_notes_observed (patient, taken) SELECT patient, max(taken)
-             FROM clinical_notes_observation_set WHERE patient = $1 AND standing GROUP BY patient",
-            &[&version.patient],
-        )
-        .await
-        .map(drop)
+        // A merge takes the set from one patient to another: both are observed otherwise than before.
+        if let Some((before,)) = before.filter(|(before,)| *before != version.patient.0) {
+            observed(tx, PatientId(before)).await?;
+        }
+        observed(tx, version.patient).await
     }
+}
+
+/// When a patient was last observed, from the sets that stand.
+async fn observed(tx: &mut Tx, patient: PatientId) -> Result<(), Failed> {
+    tx.exec(
+        "DELETE FROM clinical_notes_observed WHERE patient = $1",
+        &[&patient],
+    )
+    .await?;
+    tx.exec(
+        "INSERT INTO clinical_notes_observed (patient, taken) SELECT patient, max(taken)
+         FROM clinical_notes_observation_set WHERE patient = $1 AND standing GROUP BY patient",
+        &[&patient],
+    )
+    .await
+    .map(drop)
 }
 
 /// Keeps the table of plans.
@@ -80,7 +98,7 @@ impl Project<ObservationPlan> for Plans {
 /// The most sets that are shown together.
 pub const MOST_SETS: usize = 400;
 
-/// The sets of a patient taken in a span, struck ones too: the oldest first, at most 400.
+/// The sets of a patient taken in a span, struck ones too: the newest 400, the oldest of them first.
 ///
 /// # Errors
 /// As the store says.
@@ -157,7 +175,22 @@ pub async fn plan(
     Ok(all.into_iter().max_by_key(|plan| plan.record.by.at))
 }
 
-/// How somebody stands: the newest set, the newest whole score with its time, and the plan.
+/// Which version a change of the plan is made upon: that of the patient's own plan. After a merge the plan in force may
+/// have come with the other record; the next decision is the patient's own.
+///
+/// # Errors
+/// As the store says.
+pub async fn plan_version(look: &mut Look<'_>, patient: PatientId) -> Result<i64, Refused> {
+    let found: Option<(i64,)> = look
+        .row(
+            "SELECT version FROM clinical_notes_observation_plan WHERE patient = $1 AND id = $2",
+            &[&patient, &plan_id(patient)],
+        )
+        .await?;
+    Ok(found.map_or(0, |(version,)| version))
+}
+
+/// How somebody stands: the newest set and the plan.
 #[derive(Debug, Clone, Default)]
 pub struct Watched {
     /// The newest set that stands.

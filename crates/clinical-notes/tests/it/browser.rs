@@ -40,7 +40,10 @@ impl Browser {
             organisation: "RXX01".into(),
             password: None,
             roles: vec![context.principal.role.clone()],
-            teams: vec![ward.into()],
+            teams: Some(ward.to_owned())
+                .filter(|ward| !ward.is_empty())
+                .into_iter()
+                .collect(),
         };
         epr.enrol(&anew(&chief()), new).await.unwrap();
         let staff = staff_by_id(&mut epr.db().look(), staff).await.unwrap().unwrap();

@@ -2,10 +2,14 @@
 
 use std::path::PathBuf;
 
+use rust_decimal::Decimal;
 use trefoil_clinical_notes::{
     allergy::{Agent, Allergy, AllergyDetails, AllergyEvent, Source, Standing},
     allergy_statement::{NoKnownAllergies, NoKnownAllergiesEvent},
+    news2::{Consciousness, Parameter, SaturationScale, Score},
     note::{Addendum, Note, NoteEvent, Section},
+    observation::{Breathes, Device, ObservationEvent, ObservationSet, Scored, Values},
+    observation_plan::{ObservationPlan, ObservationPlanEvent},
     problem::{Problem, ProblemDetails, ProblemEvent, ProblemStanding, What},
     reconciliation::{Outcome, Reconciliation, ReconciliationEvent},
     signature::{Ended, Signature},
@@ -219,4 +223,98 @@ fn notes() {
     ];
     let forms = forms!(NoteEvent: NoteSigned NoteAmended NoteStruck);
     events::<Note>(&golden(), &forms, &examples);
+}
+
+fn whole_set() -> ObservationSet {
+    ObservationSet {
+        taken: "2026-11-22T08:20:00Z".parse().unwrap(),
+        values: Values {
+            respiration: Some(22),
+            saturation: Some(95),
+            breathes: Some(Breathes::Oxygen {
+                litres_a_minute: Decimal::from(4),
+                device: Some(Device::NasalCannulae),
+            }),
+            systolic: Some(104),
+            diastolic: Some(58),
+            pulse: Some(230),
+            consciousness: Some(Consciousness::NewConfusion),
+            temperature: Some(Decimal::new(384, 1)),
+            pain: Some(3),
+            glucose: Some(Decimal::new(62, 1)),
+            weight: Some(Decimal::new(715, 1)),
+            height: Some(Decimal::from(168)),
+            estimated: true,
+        },
+        scale: SaturationScale::Two,
+        scored: Scored::Whole(Score {
+            total: 15,
+            single_three: true,
+        }),
+        confirmed: vec!["pulse of 230 beats a minute".into()],
+        entered: by(),
+        struck: None,
+    }
+}
+
+#[test]
+fn observation_sets() {
+    let recorded = |set| ObservationEvent::ObservationsRecorded { set: Box::new(set) };
+    let examples = [
+        ("recorded", recorded(whole_set())),
+        (
+            "recorded_incomplete",
+            recorded(ObservationSet {
+                values: Values {
+                    breathes: Some(Breathes::Air),
+                    ..Values::default()
+                },
+                scale: SaturationScale::One,
+                scored: Scored::Incomplete {
+                    missing: Parameter::ALL
+                        .into_iter()
+                        .filter(|one| *one != Parameter::AirOrOxygen)
+                        .collect(),
+                },
+                confirmed: vec![],
+                ..whole_set()
+            }),
+        ),
+        (
+            "recorded_of_a_child",
+            recorded(ObservationSet {
+                scored: Scored::NotForThisPatient {
+                    because: "not meant for people under 16 years old".into(),
+                },
+                ..whole_set()
+            }),
+        ),
+        (
+            "struck",
+            ObservationEvent::ObservationsStruck {
+                set: Box::new(whole_set()),
+                ended: ended(),
+            },
+        ),
+    ];
+    let forms = forms!(ObservationEvent: ObservationsRecorded ObservationsStruck);
+    events::<ObservationSet>(&golden(), &forms, &examples);
+}
+
+#[test]
+fn observation_plans() {
+    let set = |scale, every_minutes| ObservationPlanEvent::ObservationPlanSet {
+        plan: ObservationPlan {
+            scale,
+            every_minutes,
+            reason: "hypercapnic on a blood gas".into(),
+            by: by(),
+        },
+    };
+    let examples = [
+        ("set", set(SaturationScale::Two, Some(240))),
+        ("set_without_interval", set(SaturationScale::One, None)),
+    ];
+    let forms = forms!(ObservationPlanEvent: ObservationPlanSet);
+    events::<ObservationPlan>(&golden(), &forms, &examples);
 }

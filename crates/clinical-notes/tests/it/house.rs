@@ -10,7 +10,10 @@ use trefoil_core::{
     coded_value::{CodeSystem, CodedValue},
     gender::CurrentGender,
     person_name::PersonName,
-    ports::{Demographics, Identity, Reading, Substances, UnreconciledAllergies, UnreconciledAllergy},
+    ports::{
+        Demographics, Identity, Reading, Substances, UnreconciledAllergies, UnreconciledAllergy, Whereabout,
+        Whereabouts,
+    },
 };
 use trefoil_kernel::{
     Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx,
@@ -87,8 +90,14 @@ impl Project<Arrival> for Arrivals {
 #[derive(Clone, Default)]
 pub(crate) struct Neighbours(Arc<Mutex<Said>>);
 
-/// Statements by patient, and whether their keeper is silent.
-type Said = (Vec<(PatientId, UnreconciledAllergy)>, bool);
+#[derive(Clone, Default)]
+struct Said {
+    statements: Vec<(PatientId, UnreconciledAllergy)>,
+    /// Whether the keeper of the statements is silent.
+    silent: bool,
+    /// Who has left the hospital.
+    gone: Vec<PatientId>,
+}
 
 impl Neighbours {
     pub(crate) fn say(&self, patient: PatientId, agent: &str) -> RecordId {
@@ -100,12 +109,17 @@ impl Neighbours {
             received: at(0),
         };
         let id = said.id;
-        self.0.lock().unwrap().0.push((patient, said));
+        self.0.lock().unwrap().statements.push((patient, said));
         id
     }
 
     pub(crate) fn fall_silent(&self, silent: bool) {
-        self.0.lock().unwrap().1 = silent;
+        self.0.lock().unwrap().silent = silent;
+    }
+
+    #[cfg(feature = "pages")]
+    pub(crate) fn goes_home(&self, patient: PatientId) {
+        self.0.lock().unwrap().gone.push(patient);
     }
 }
 
@@ -116,18 +130,38 @@ impl UnreconciledAllergies for Neighbours {
         _: &mut dyn Reading,
         patient: PatientId,
     ) -> Result<Answer<Vec<UnreconciledAllergy>>, Refused> {
-        let (said, silent) = self.0.lock().unwrap().clone();
-        if silent {
+        let said = self.0.lock().unwrap().clone();
+        if said.silent {
             return Ok(Answer::Unavailable {
                 because: "the old PAS is being moved".to_owned(),
             });
         }
         let theirs: Vec<_> = said
+            .statements
             .into_iter()
             .filter(|(whose, _)| *whose == patient)
             .map(|(_, said)| said)
             .collect();
         Ok(Answer::looked(Some(theirs).filter(|all| !all.is_empty())))
+    }
+}
+
+#[async_trait]
+impl Whereabouts for Neighbours {
+    async fn whereabouts(
+        &self,
+        _: &mut dyn Reading,
+        patient: PatientId,
+    ) -> Result<Answer<Whereabout>, Refused> {
+        let gone = self.0.lock().unwrap().gone.contains(&patient);
+        let place = Whereabout {
+            ward: "7B".into(),
+            ward_name: "Birch Ward".into(),
+            bed: Some("A4".into()),
+            consultant: None,
+            admitted: at(-1000),
+        };
+        Ok(Answer::looked((!gone).then_some(place)))
     }
 }
 
@@ -205,13 +239,14 @@ impl Module for House {
     fn mount(self: Arc<Self>, on: &mut Mount) {
         on.record::<Arrival>(Arrivals).command::<Arrive>();
         on.provide::<dyn Demographics>(Arc::new(self.0.clone()))
-            .provide::<dyn UnreconciledAllergies>(Arc::new(self.0.clone()));
+            .provide::<dyn UnreconciledAllergies>(Arc::new(self.0.clone()))
+            .provide::<dyn Whereabouts>(Arc::new(self.0.clone()));
         if self.1 {
             on.provide::<dyn Substances>(Arc::new(self.0.clone()));
         }
         let all = [&permissions::ALL[..], &[OPEN_RECORD]].concat();
         on.suggest("charge_nurse", "Charge nurse", &all);
-        on.suggest("nurse", "Nurse", &without_strike());
+        on.suggest("nurse", "Nurse", &without_plan());
         on.suggest("doctor", "Doctor", &without_strike());
         on.suggest("ward_clerk", "Ward clerk", &[ARRIVE]);
     }
@@ -222,6 +257,14 @@ fn without_strike() -> Vec<Permission> {
     let all = permissions::ALL.iter().copied();
     all.filter(|one| *one != permissions::STRIKE_OTHERS)
         .chain([OPEN_RECORD])
+        .collect()
+}
+
+/// The saturation scale is not for nurses to decide.
+fn without_plan() -> Vec<Permission> {
+    let all = without_strike();
+    all.into_iter()
+        .filter(|one| *one != permissions::PLAN_OBSERVATIONS)
         .collect()
 }
 
@@ -272,7 +315,7 @@ pub(crate) fn doctor() -> Context {
 }
 
 pub(crate) fn nurse() -> Context {
-    personas::nurse(&without_strike())
+    personas::nurse(&without_plan())
 }
 
 /// Let a patient arrive on 7B, where the chief, the doctor and the nurse work.

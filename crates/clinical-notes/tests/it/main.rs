@@ -8,6 +8,10 @@ mod golden;
 mod house;
 mod notes;
 #[cfg(feature = "pages")]
+mod observations;
+#[cfg(feature = "pages")]
+mod observations_watched;
+#[cfg(feature = "pages")]
 mod pages;
 #[cfg(feature = "pages")]
 mod pages_of_notes;

@@ -34,7 +34,9 @@ impl Card for ObservationCard {
 
     async fn body(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Markup, Refused> {
         let mut look = visit.view.look();
-        let sets = store::observation::newest(&mut look, patient, COURSE).await?;
+        let mut sets = store::observation::newest(&mut look, patient, COURSE).await?;
+        let sealed = visit.view.sealed().await?;
+        sets.retain(|set| !sealed.contains(&set.id));
         let Some(newest) = sets.first().map(|set| &set.record) else {
             return Ok(html! { p { "None recorded" } });
         };

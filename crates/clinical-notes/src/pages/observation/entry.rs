@@ -10,7 +10,11 @@ use trefoil_web::{
     screen::Visit,
 };
 
-use super::super::{allergy_new::new_id, wrong::reason};
+use super::{
+    super::{allergy_new::new_id, wrong::reason},
+    page::doubts,
+    reading,
+};
 use crate::{
     news2::Consciousness,
     observation::{Device, ObservationSet},
@@ -85,15 +89,18 @@ fn consciousness(visit: &Visit<'_>, errors: &[FieldError]) -> Markup {
     )
 }
 
-/// A tick that unusual values are right: shown only once one was asked about.
-fn confirmation(errors: &[FieldError]) -> Markup {
-    let asked = errors.iter().any(|error| error.message.contains("is unusual"));
+/// A tick that unusual values are right: shown only once they were asked about, and sent with the words of the question.
+fn confirmation(visit: &Visit<'_>, errors: &[FieldError]) -> Markup {
+    let values = reading::values(visit.request).ok();
+    let asked = values
+        .and_then(|values| doubts(&values))
+        .filter(|_| !errors.is_empty());
     html! {
-        @if asked {
+        @if let Some(asked) = asked {
             div class="nhsuk-checkboxes nhsuk-checkboxes--small" {
                 div class="nhsuk-checkboxes__item" {
-                    input class="nhsuk-checkboxes__input" type="checkbox" id="confirmed" name="confirmed" value="yes";
-                    label class="nhsuk-label nhsuk-checkboxes__label" for="confirmed" { "I have checked it, and it is right" }
+                    input class="nhsuk-checkboxes__input" type="checkbox" id="confirmed" name="confirmed" value=(asked);
+                    label class="nhsuk-label nhsuk-checkboxes__label" for="confirmed" { "I have checked it, and it is right: " (asked) }
                 }
             }
         }
@@ -126,7 +133,7 @@ pub(super) fn panel(
                 (field(visit, errors, "pulse", "Pulse a minute", InputKind::Number))
                 (consciousness(visit, errors))
                 (field(visit, errors, "temperature", "Temperature °C", InputKind::Decimal))
-                (confirmation(errors))
+                (confirmation(visit, errors))
                 (reason(errors, visit.request.field("because")))
                 (button("Save", ButtonKind::Primary))
                 details class="nhsuk-details" open[open] {

@@ -1,9 +1,11 @@
 //! The tab: the chart, the same as a table, and the panel to record a set.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
-use trefoil_core::{PatientId, Permission, Refused, display};
-use trefoil_kernel::{View, async_trait};
+use trefoil_core::{PatientId, Permission, RecordId, Refused, display};
+use trefoil_kernel::{Look, View, async_trait};
 use trefoil_web::{
     components::{EmptyState, FieldError, empty_state},
     screen::{RecordScreen, Reply, Visit},
@@ -22,7 +24,7 @@ use super::{
 use crate::{
     news2::SaturationScale,
     observation::{
-        ObservationSet,
+        ObservationSet, Values,
         due::next_due,
         record::{RecordObservations, RecordObservationsError},
     },
@@ -42,7 +44,7 @@ const SPANS: [(&str, &str, Option<i64>); 4] = [
 ];
 /// What is shown unless asked otherwise.
 const USUAL: &str = "72";
-/// The chart shows so many columns; the table shows all.
+/// The chart shows so many columns; the table shows more.
 const COLUMNS: usize = 24;
 
 #[async_trait]
@@ -88,13 +90,17 @@ impl RecordScreen for Observations {
                     id: new_id(visit),
                     patient,
                     values,
-                    confirmed: visit.request.field("confirmed").is_some(),
+                    // Only what was asked about: a value that was changed since is asked about anew.
+                    confirmed: visit
+                        .request
+                        .field("confirmed")
+                        .is_some_and(|said| Some(said) == doubts(&values).as_deref()),
                 };
                 let context = visit.context.clone().true_at(taken);
                 match visit.epr.execute(&context, command).await {
                     Ok(version) => {
                         let path = format!("/patients/{patient}/observations");
-                        return Ok(Reply::goto(path, version.record.scored.says()));
+                        return Ok(Reply::goto(path, saved(&version.record)));
                     }
                     Err(error) => on_the_form(error)?,
                 }
@@ -106,6 +112,21 @@ impl RecordScreen for Observations {
             body: page(visit, patient, &errors).await?,
         })
     }
+}
+
+/// What is told after saving: a set that is entered later says of when it is, since a mistyped time is a time of yesterday.
+fn saved(set: &ObservationSet) -> String {
+    let says = set.scored.says();
+    if set.entered.at - set.taken < TimeDelta::minutes(15) {
+        return says;
+    }
+    format!("{says}. Recorded as taken at {}", display::date_time(set.taken))
+}
+
+/// The values that are hardly believed, in words; none when there are none, or worse ones.
+pub(super) fn doubts(values: &Values) -> Option<String> {
+    let all: Vec<String> = values.check().ok()?.into_iter().map(|doubt| doubt.says).collect();
+    (!all.is_empty()).then(|| all.join(", "))
 }
 
 /// Nobody is overdue for weeks: whoever was not observed for three days is not watched any more (gone home, say).
@@ -139,9 +160,12 @@ async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> R
         .map_or(Some(72), |(.., hours)| *hours);
     let since = hours.map_or(DateTime::UNIX_EPOCH, |hours| now - TimeDelta::hours(hours));
     let mut look = visit.view.look();
-    let sets = store::observation::sets(&mut look, patient, since, now + TimeDelta::minutes(5)).await?;
-    let newest = store::observation::newest(&mut look, patient, 1).await?.pop();
-    let newest = newest.map(|newest| newest.record);
+    let mut sets = store::observation::sets(&mut look, patient, since, now + TimeDelta::minutes(5)).await?;
+    let sealed = visit.view.sealed().await?;
+    let all = sets.len();
+    sets.retain(|set| !sealed.contains(&set.id));
+    let hidden = all - sets.len();
+    let newest = unsealed(&mut look, patient, &sealed).await?;
     let plan = store::observation::plan(&mut look, patient).await?;
     Ok(html! {
         div class="with-panel" {
@@ -149,6 +173,8 @@ async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> R
                 h2 { "Observation chart (NEWS2), the newest on the right" }
                 (standing(visit, patient, newest.as_ref(), plan.as_ref()))
                 (spans(patient, span))
+                @if hidden > 0 { p { (hidden) " sealed " (if hidden == 1 { "set is" } else { "sets are" }) " not shown." } }
+                @if all >= store::observation::MOST_SETS { p { "Only the newest " (store::observation::MOST_SETS) " sets are shown." } }
                 (drawn(&sets))
                 details class="nhsuk-details" open[sets.iter().any(|set| set.record.struck.is_some())] {
                     summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "Values as a table" } }
@@ -158,6 +184,18 @@ async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> R
             @if visit.may(RECORD_OBSERVATIONS) { (panel(visit, patient, newest.as_ref(), errors)) }
         }
     })
+}
+
+/// The newest set that stands and is not sealed.
+async fn unsealed(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    sealed: &BTreeSet<RecordId>,
+) -> Result<Option<ObservationSet>, Refused> {
+    let most = i64::try_from(sealed.len()).unwrap_or(i64::MAX - 1) + 1;
+    let newest = store::observation::newest(look, patient, most).await?;
+    let open = newest.into_iter().find(|set| !sealed.contains(&set.id));
+    Ok(open.map(|set| set.record))
 }
 
 fn drawn(sets: &[Shown<ObservationSet>]) -> Markup {

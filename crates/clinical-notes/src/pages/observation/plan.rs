@@ -51,7 +51,7 @@ impl RecordScreen for Plan {
 
     async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
         let plan = store::observation::plan(&mut visit.view.look(), patient).await?;
-        let version = plan.as_ref().map_or(0, |plan| plan.version);
+        let version = store::observation::plan_version(&mut visit.view.look(), patient).await?;
         let body = page(visit, patient, plan.as_ref(), version, &[]);
         Ok(Reply::page("Scale and interval of observations", body))
     }
@@ -64,14 +64,19 @@ impl RecordScreen for Plan {
             Some("2") => Some(SaturationScale::Two),
             _ => None,
         };
-        let error = match scale {
-            None => wrong("scale", &"choose the scale"),
-            Some(scale) => {
+        let every = match field("every") {
+            None => Ok(None),
+            Some(every) => every.parse().map(Some),
+        };
+        let error = match (scale, every) {
+            (None, _) => wrong("scale", &"choose the scale"),
+            (_, Err(_)) => wrong("every", &"choose how often from the list"),
+            (Some(scale), Ok(every_minutes)) => {
                 let command = SetObservationPlan {
                     patient,
                     seen: visit.request.seen(),
                     scale,
-                    every_minutes: field("every").and_then(|every| every.parse().ok()),
+                    every_minutes,
                     reason: field("reason").unwrap_or_default().to_owned(),
                 };
                 match visit.epr.execute(visit.context, command).await {

@@ -96,11 +96,7 @@ pub(super) fn taken(request: &Request, now: DateTime<Utc>) -> Result<DateTime<Ut
         return Ok(now);
     };
     let (day, time) = match typed.rsplit_once(char::is_whitespace) {
-        Some((day, time)) => {
-            let today = display::london_date(now);
-            let day = date_input::date(day, today).map_err(|error| wrong("taken", &error))?;
-            (Some(day), time)
-        }
+        Some((day, time)) => (Some(day), time),
         None => (None, typed),
     };
     let time = NaiveTime::parse_from_str(&time.replace('.', ":"), "%H:%M").map_err(|_| {
@@ -109,6 +105,11 @@ pub(super) fn taken(request: &Request, now: DateTime<Utc>) -> Result<DateTime<Ut
             "Type the time in hours and minutes, for example 08:35, or 21-Nov-2026 23:50",
         )
     })?;
+    let today = display::london_date(now);
+    let day = day
+        .map(|day| date_input::date(day, today))
+        .transpose()
+        .map_err(|error| wrong("taken", &error))?;
     let local = display::london(now);
     let meant = match day {
         Some(day) => day.and_time(time),
