@@ -150,8 +150,51 @@ async function policyHolds() {
   await context.close();
 }
 
+// The patient's day: a nurse and a doctor at the pages they work with, in pictures, at 320 px and in print.
+async function day() {
+  const nurse = await visitor({ bypassCSP: true });
+  const { page } = nurse;
+  await signIn(page, 'nurse.7b');
+  await page.goto(at('/wards/7B'));
+  const record = await page.locator('table a[href^="/patients/"]').nth(3).getAttribute('href');
+  await page.goto(at(`${record}/observations`));
+  // From the first field with the keyboard alone: values, Tab between them, Enter at the end.
+  await page.focus('#respiration');
+  let keys = 0;
+  for (const value of ['22', '95', '4', '104', '58', '104', 'A', '38.4']) {
+    await page.keyboard.type(value);
+    keys += value.length;
+    if (value !== '38.4') { await page.keyboard.press('Tab'); keys += 1; }
+  }
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  keys += 1;
+  counts.check(keys <= 30 && (await page.textContent('main')).includes('NEWS2 8'), `observations: NEWS2 8 after ${keys} keys (at most 30)`);
+  console.log(`observations: a whole set takes ${keys} keys`);
+  for (const [path, name] of [['', 'summary-of-the-day'], ['/timeline', 'timeline'], ['/observations', 'observations'],
+    ['/drug-chart', 'drug-chart'], ['/results', 'results'], ['/orders', 'orders'], ['/notes', 'notes'], ['/medicines', 'medicines']]) {
+    await page.goto(at(record + path));
+    await judged(nurse, name);
+  }
+  await page.goto(at('/observations/due'));
+  await judged(nurse, 'observations-due');
+  await page.goto(at(`${record}/drug-chart`));
+  await page.pdf({ path: `${pictures}/drug-chart.pdf`, preferCSSPageSize: true });
+  await page.goto(at(`${record}/observations`));
+  await page.pdf({ path: `${pictures}/observations.pdf`, preferCSSPageSize: true });
+  const doctor = await visitor({ bypassCSP: true });
+  await signIn(doctor.page, 'doctor.7b');
+  await judged(doctor, 'home-of-a-doctor');
+  for (const [path, name] of [['/results', 'results-to-acknowledge'], [`${record}/prescribe?medicine=amoxi`, 'prescribe'],
+    [`${record}/orders/new`, 'order-picker'], [`${record}/notes/write/ward_round`, 'note-editor'], [`${record}/allergies`, 'allergies'],
+    [`${record}/problems`, 'problems'], [`${record}/observations/plan`, 'observation-plan']]) {
+    await doctor.page.goto(at(path));
+    await judged(doctor, name);
+  }
+}
+
 try {
   await journey();
+  await day();
   await withoutScripts();
   await policyHolds();
 } catch (error) {

@@ -44,7 +44,7 @@ impl ListScreen for DueList {
                 (data_table(&Table {
                     caption: "Your patients in the hospital, those who wait longest first",
                     caption_hidden: false,
-                    columns: &["Patient", "Born", "NHS No.", "Where", "Last NEWS2", "Taken", "Next due", ""].map(Column::of),
+                    columns: &["Patient", "Born", "NHS No.", "Where", "Last NEWS2", "Taken", "Next due", "Observations"].map(Column::of),
                     rows: &rows,
                     empty: "Nobody of yours was observed in the last three days",
                 }))
