@@ -2,6 +2,7 @@
 
 mod bare;
 mod commands;
+pub mod day;
 mod disk;
 mod growth;
 mod pace;

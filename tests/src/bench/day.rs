@@ -108,7 +108,11 @@ fn print(
     }
     for (what, bytes) in weights {
         let kilobytes = *bytes as f64 / 1000.0;
-        let met = if kilobytes <= WEIGHT_GOAL_KB { "met" } else { "NOT MET" };
+        let met = if kilobytes <= WEIGHT_GOAL_KB {
+            "met"
+        } else {
+            "NOT MET"
+        };
         println!("{what:28} weighs {kilobytes:5.1} kB compressed   {WEIGHT_GOAL_KB:.0} {met}");
         report.keep(format!("{name}_{what}_kilobytes"), kilobytes);
     }
@@ -123,8 +127,5 @@ fn print(
     for refused in figures.refusals() {
         println!("refused: {refused}");
     }
-    report.keep(
-        format!("{name}_refused"),
-        figures.refusals().len() as f64,
-    );
+    report.keep(format!("{name}_refused"), figures.refusals().len() as f64);
 }

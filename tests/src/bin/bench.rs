@@ -1,10 +1,12 @@
 //! `bench kernel [--json FILE] [--quick] [--only rates|growth]`: what the kernel costs, and what growth costs.
+//! `bench day [--json FILE] [--quick]`: 250 people at work, on both databases.
 
 use std::{process::ExitCode, time::Duration};
 
 use trefoil_tests::bench::{self, Effort};
 
-const USAGE: &str = "bench kernel [--json FILE] [--quick] [--only rates|growth]";
+const USAGE: &str =
+    "bench kernel [--json FILE] [--quick] [--only rates|growth], or bench day [--json FILE] [--quick]";
 
 fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -18,14 +20,16 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[String]) -> Result<(), String> {
     let mut words = arguments.iter();
-    if words.next().map(String::as_str) != Some("kernel") {
-        return Err(format!("say what to measure: `{USAGE}`"));
-    }
+    let day = match words.next().map(String::as_str) {
+        Some("kernel") => false,
+        Some("day") => true,
+        _ => return Err(format!("say what to measure: `{USAGE}`")),
+    };
     let (mut file, mut quick, mut only) = (None, false, None);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--quick" => quick = true,
-            "--only" => match words.next().map(String::as_str) {
+            "--only" if !day => match words.next().map(String::as_str) {
                 Some(word @ ("rates" | "growth")) => only = Some(word),
                 _ => return Err(format!("--only rates, or --only growth: `{USAGE}`")),
             },
@@ -41,8 +45,21 @@ fn run(arguments: &[String]) -> Result<(), String> {
         rates: only != Some("growth"),
         growth: only != Some("rates"),
     };
+    if day {
+        let (people, seconds) = if quick { (50, 20) } else { (250, 90) };
+        let report = bench::day::measure(bench::day::Day {
+            people,
+            span: Duration::from_secs(seconds),
+            reads: Duration::from_secs(8),
+        });
+        return keep(file, &report);
+    }
     let runtime = tokio::runtime::Runtime::new().map_err(|why| format!("no threads: {why}"))?;
     let report = runtime.block_on(bench::kernel(effort));
+    keep(file, &report)
+}
+
+fn keep(file: Option<&String>, report: &bench::Report) -> Result<(), String> {
     match file {
         Some(file) => std::fs::write(file, report.json()).map_err(|why| format!("{file}: {why}")),
         None => Ok(()),

@@ -1,10 +1,6 @@
 //! What everybody waited for, by what they did.
 
-use std::{
-    collections::BTreeMap,
-    sync::Mutex,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Mutex, time::Duration};
 
 use super::people::Kind;
 

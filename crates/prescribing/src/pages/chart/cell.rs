@@ -121,7 +121,10 @@ fn buttons(
                     input type="hidden" name="record" value=(fresh_id());
                     button class="nhsuk-button nhsuk-button--small" type="submit" { "Give" span class="nhsuk-u-visually-hidden" { " " (name) } }
                 }
-                " " a href=(more) { "Not given" span class="nhsuk-u-visually-hidden" { ": " (name) } }
+                // As required, a dose that is not asked for is no dose: there is nothing to record.
+                @if due.is_some() {
+                    " " a href=(more) { "Not given" span class="nhsuk-u-visually-hidden" { ": " (name) } }
+                }
             }
         }
     }
