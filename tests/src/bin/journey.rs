@@ -5,8 +5,12 @@
     reason = "the journey stops at the first thing it did not expect"
 )]
 
+#[path = "../journey/afterwards.rs"]
+mod afterwards;
 #[path = "../journey/day.rs"]
 mod day;
+#[path = "../journey/doses.rs"]
+mod doses;
 #[path = "../journey/laboratory.rs"]
 mod laboratory;
 #[path = "../journey/messages.rs"]

@@ -160,6 +160,25 @@ impl Page {
         self.words().replace('\u{a0}', " ").contains(words)
     }
 
+    /// The words of every row of its tables, headings too.
+    pub fn rows(&self) -> Vec<String> {
+        let rows = self.text.split("<tr").skip(1);
+        rows.map(|rest| {
+            self.part(&format!("<tr{}", rest.split("</tr>").next().unwrap_or_default()))
+                .words()
+        })
+        .collect()
+    }
+
+    /// A part of it, read as a page.
+    fn part(&self, text: &str) -> Self {
+        Self {
+            status: self.status,
+            path: self.path.clone(),
+            text: text.to_owned(),
+        }
+    }
+
     /// The form that goes to a place.
     ///
     /// # Panics
@@ -190,11 +209,7 @@ impl Page {
         let found = self.text.split("<form").skip(1).find_map(|rest| {
             let (tag, inside) = rest.split_once('>')?;
             let inside = inside.split("</form>").next()?;
-            let read = Self {
-                status: self.status,
-                path: String::new(),
-                text: inside.to_owned(),
-            };
+            let read = self.part(inside);
             let whole =
                 attribute(&format!(" {tag}"), "action").as_deref() == Some(action) && read.says(words);
             whole.then(|| Form {
@@ -221,12 +236,7 @@ impl Page {
             .split_once("</nav>")
             .map_or(self.text.as_str(), |(_, rest)| rest);
         let after = text.split_once(words).map(|(_, rest)| rest).unwrap_or_default();
-        let rest = Self {
-            status: self.status,
-            path: self.path.clone(),
-            text: after.to_owned(),
-        };
-        rest.link(begins)
+        self.part(after).link(begins)
     }
 
     /// The value of the first button of this name whose words contain these.

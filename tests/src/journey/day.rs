@@ -7,7 +7,7 @@ use crate::{
     steps::done,
 };
 
-fn shown(page: &Page, status: u16, words: &[&str]) {
+pub(crate) fn shown(page: &Page, status: u16, words: &[&str]) {
     assert_eq!(page.status, status, "{}: {}", page.path, page.words());
     for one in words {
         assert!(page.says(one), "{} says `{one}`: {}", page.path, page.words());
@@ -105,7 +105,7 @@ fn note(doctor: &mut Browser, record: &str) {
 }
 
 /// The page after a medicine was found and its first order sentence chosen.
-fn choose(doctor: &mut Browser, record: &str, medicine: &str, sentence: &str) -> Page {
+pub(crate) fn choose(doctor: &mut Browser, record: &str, medicine: &str, sentence: &str) -> Page {
     let path = format!("{record}/prescribe");
     let found = doctor.get(&format!("{path}?medicine={medicine}"));
     let code = found.button("sentence", sentence);
@@ -224,92 +224,4 @@ pub(crate) fn tests(hospital: &Hospital, record: &str, laboratory: &Laboratory, 
         &["belongs to a patient with another NHS or hospital number"],
     );
     done("a result for another patient with the same number of the request waits in the match queue");
-}
-
-/// Doses: one given with one press, one not given with a reason; the second press finds it recorded.
-pub(crate) fn doses(hospital: &Hospital, record: &str) {
-    let mut doctor = Browser::signed_in(&hospital.pages, "doctor.7b");
-    let review = format!("{record}/prescribe/review");
-    for (medicine, sentence) in [("doxycycline", "first dose"), ("gentamicin", "sepsis")] {
-        let page = choose(&mut doctor, record, medicine, sentence);
-        let page = doctor.send(&page.form(&review));
-        shown(&page, 200, &["1 prescription was signed", medicine]);
-    }
-    let mut nurse = Browser::signed_in(&hospital.pages, "nurse.7b");
-    let path = format!("{record}/drug-chart");
-    let chart = nurse.get(&path);
-    shown(
-        &chart,
-        200,
-        &[
-            "doxycycline",
-            "gentamicin",
-            "paracetamol",
-            "Known allergies",
-            "● due",
-        ],
-    );
-    let press = chart.form_with(&path, "Give doxycycline");
-    let page = nurse.send(&press);
-    shown(&page, 200, &["Given: doxycycline", "✓ given"]);
-    let mut other = Browser::signed_in(&hospital.pages, "charge.7b");
-    let mut again = press.clone();
-    again
-        .fields
-        .retain(|(name, _)| !["form_token", "command_id", "record"].contains(&name.as_str()));
-    let own = other.get(&path).form_with(&path, "Give gentamicin");
-    let mut twice = own.clone();
-    for (name, value) in again.fields {
-        twice = twice.with(&name, &value);
-    }
-    let page = other.send(&twice);
-    shown(&page, 422, &["already given by"]);
-    done(
-        "a dose is given with one press; a second nurse is told by whom and when, and nothing is given twice",
-    );
-    let more = nurse
-        .get(&path)
-        .link_after(&format!("{path}/give?"), "gentamicin");
-    let give = format!("{path}/give");
-    let page = nurse.get(&more);
-    let form = page.form_with(&give, "Record as not given");
-    let page = nurse.send(&form.clone());
-    shown(&page, 422, &["hoose why it was not given"]);
-    let form = page.form_with(&give, "Record as not given");
-    let page = nurse.send(&form.with("why", "2"));
-    shown(
-        &page,
-        200,
-        &["Recorded as not given", "✗ not given", "Patient refused"],
-    );
-    done("another is recorded as not given, with the reason; without one it is not taken");
-}
-
-/// The record over FHIR, as the nurse may read it.
-pub(crate) fn over_fhir(hospital: &Hospital, record: &str) {
-    let mut nurse = Browser::signed_in(&hospital.pages, "nurse.7b");
-    let patient = record.rsplit('/').next().unwrap_or_default();
-    let page = nurse.get(&format!("/fhir/R4/Patient/{patient}/$everything"));
-    assert_eq!(page.status, 200, "{}", page.text);
-    for kind in [
-        "Patient",
-        "Encounter",
-        "AllergyIntolerance",
-        "Observation",
-        "Composition",
-        "ServiceRequest",
-        "DiagnosticReport",
-        "MedicationRequest",
-        "MedicationAdministration",
-    ] {
-        let said = format!("\"resourceType\":\"{kind}\"");
-        assert!(
-            page.text.replace("\": \"", "\":\"").contains(&said),
-            "{kind} in {}",
-            page.text
-        );
-    }
-    done(
-        "the record read over FHIR carries the patient, the stay, the allergy, the observations, the note, the request, the report, the prescriptions and the doses",
-    );
 }
