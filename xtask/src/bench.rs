@@ -1,4 +1,4 @@
-//! `cargo xtask bench kernel [--json FILE]`: measures the kernel in a release build.
+//! `cargo xtask bench kernel|day [--json FILE]`: measures the kernel, or a day of 250 people, in a release build.
 
 use crate::journey::program;
 use crate::postgres::Postgres;

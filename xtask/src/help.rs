@@ -9,7 +9,7 @@ cargo xtask COMMAND [options]
   tidy     [--no-cargo]                arrows, names, sizes, SQL, documents, formatting, clippy (--no-cargo: the first five)
   assets   [--again]                   compile the style sheet and scripts into crates/web/assets/built (--again: even if current)
   journey  [options]                   the whole-hospital journey on both databases
-  bench    kernel [--json FILE]        measure the kernel, release build
+  bench    kernel|day [--json FILE]    measure the kernel, or a day of 250 people; release build
   crash    [--kills N]                 kill the server during writes and check that nothing was lost
   help                                 this text
 

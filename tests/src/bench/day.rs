@@ -6,6 +6,7 @@
 
 mod figures;
 mod people;
+mod work;
 
 use std::{
     sync::Arc,

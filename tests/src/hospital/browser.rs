@@ -201,23 +201,26 @@ impl Page {
         }
     }
 
+    /// The form that goes to a place and holds these words, if there is one.
+    pub fn find_form(&self, action: &str, words: &str) -> Option<Form> {
+        self.text.split("<form").skip(1).find_map(|rest| {
+            let (tag, inside) = rest.split_once('>')?;
+            let inside = inside.split("</form>").next()?;
+            let whole = attribute(&format!(" {tag}"), "action").as_deref() == Some(action)
+                && self.part(inside).says(words);
+            whole.then(|| Form {
+                action: action.to_owned(),
+                fields: fields(inside),
+            })
+        })
+    }
+
     /// The form that goes to a place and holds these words.
     ///
     /// # Panics
     /// When there is none.
     pub fn form_with(&self, action: &str, words: &str) -> Form {
-        let found = self.text.split("<form").skip(1).find_map(|rest| {
-            let (tag, inside) = rest.split_once('>')?;
-            let inside = inside.split("</form>").next()?;
-            let read = self.part(inside);
-            let whole =
-                attribute(&format!(" {tag}"), "action").as_deref() == Some(action) && read.says(words);
-            whole.then(|| Form {
-                action: action.to_owned(),
-                fields: fields(inside),
-            })
-        });
-        found.unwrap_or_else(|| {
+        self.find_form(action, words).unwrap_or_else(|| {
             panic!(
                 "no form to {action} with `{words}` on {}: {}",
                 self.path,
