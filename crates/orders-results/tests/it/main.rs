@@ -3,10 +3,10 @@
 
 #[cfg(feature = "pages")]
 mod browser;
+mod golden;
 mod house;
 #[cfg(feature = "hl7v2")]
 mod laboratory;
 #[cfg(feature = "pages")]
 mod order_pages;
 mod orders;
-// Results: their tests go on here.

@@ -8,6 +8,7 @@ mod browser;
 #[cfg(feature = "fhir")]
 mod fhir;
 mod finding;
+mod golden;
 mod house;
 mod merging;
 #[cfg(feature = "hl7v2")]
