@@ -3,6 +3,7 @@
 //! The kernel captures events and gives them their order; this module reads them. It has no way to write one, to
 //! change one, or to switch capture off.
 
+pub mod checkpoint;
 pub mod merkle;
 pub mod permissions;
 pub mod verify;
