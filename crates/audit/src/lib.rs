@@ -4,8 +4,11 @@
 //! change one, or to switch capture off.
 
 pub mod checkpoint;
+pub mod export;
 pub mod merkle;
 pub mod permissions;
+pub mod place;
+pub mod tree;
 pub mod verify;
 pub mod who_looked;
 
@@ -13,6 +16,8 @@ pub mod who_looked;
 mod fhir;
 #[cfg(feature = "pages")]
 mod pages;
+
+mod migrations;
 
 use std::sync::Arc;
 
@@ -31,9 +36,8 @@ impl Module for Audit {
         }
     }
 
-    /// None: the log is the kernel's, so that no module can come between a write and its event.
     fn migrations(&self) -> &'static [Migration] {
-        &[]
+        migrations::MIGRATIONS
     }
 
     #[cfg_attr(

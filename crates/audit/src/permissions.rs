@@ -9,5 +9,12 @@ pub const WHO_LOOKED: Permission = Permission {
     reach: Reach::Chart,
 };
 
+/// Take events into the log's tree and sign it: the program's own.
+pub const SEAL_LOG: Permission = Permission {
+    name: "audit.seal_log",
+    says: "sign checkpoints of the audit log",
+    reach: Reach::System,
+};
+
 /// All of them.
-pub const ALL: &[Permission] = &[WHO_LOOKED];
+pub const ALL: &[Permission] = &[WHO_LOOKED, SEAL_LOG];

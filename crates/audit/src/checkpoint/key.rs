@@ -31,6 +31,7 @@ pub enum KeyError {
 }
 
 /// Signs checkpoints.
+#[derive(Clone)]
 pub struct SigningKey {
     name: String,
     key: ed25519_dalek::SigningKey,

@@ -24,6 +24,10 @@ pub struct Verdict {
     pub entries: u64,
     /// How many events wait for their place in the order: committed less than a moment ago, or the sequencer stands.
     pub waiting: u64,
+    /// How many checkpoints kept outside were held to it.
+    pub checkpoints: u64,
+    /// Up to where the log was signed.
+    pub signed: u64,
     /// What is wrong, the earliest place first. Empty means whole.
     pub findings: Vec<Finding>,
 }
@@ -32,6 +36,11 @@ impl Verdict {
     /// Whether everything is as it was written.
     pub fn whole(&self) -> bool {
         self.findings.is_empty()
+    }
+
+    /// The first place in the order at which something is wrong, where one is known.
+    pub fn first(&self) -> Option<i64> {
+        self.findings.iter().filter_map(|finding| finding.position).min()
     }
 
     pub(super) fn find(&mut self, position: Option<i64>, event: Option<Uuid>, says: impl Into<String>) {
@@ -50,6 +59,18 @@ impl fmt::Display for Verdict {
             "{} audit events and {} journal rows read, {} not yet in order",
             self.events, self.entries, self.waiting
         )?;
+        if self.checkpoints > 0 {
+            writeln!(
+                f,
+                "{} checkpoints kept outside, signed up to event {}",
+                self.checkpoints, self.signed
+            )?;
+        } else {
+            writeln!(
+                f,
+                "held to no checkpoint kept outside: whoever can change the store unseen is not found; name a place and a key"
+            )?;
+        }
         if self.whole() {
             return writeln!(
                 f,
