@@ -13,6 +13,7 @@ pub mod chance;
 pub mod crash;
 pub mod hospital;
 pub mod measured;
+pub mod mutate;
 
 use std::path::PathBuf;
 

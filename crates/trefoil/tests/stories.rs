@@ -102,7 +102,7 @@ both_engines! {
             .await
             .unwrap();
         assert!(!overridden.is_empty() && overridden.iter().all(|(event,)| event.contains("emergency")));
-        let verdict = trefoil::audit::verify::verify(epr.db(), |_, _| ()).await.unwrap();
+        let verdict = trefoil::audit::verify::verify(epr.db(), None, |_, _| ()).await.unwrap();
         assert!(verdict.whole(), "{verdict}");
     }
 }

@@ -119,7 +119,7 @@ impl Look {
             entries - self.effects,
             "journal rows without an effect after catching up",
         );
-        let verdict = trefoil_audit::verify::verify(self.epr.db(), |_, _| {})
+        let verdict = trefoil_audit::verify::verify(self.epr.db(), None, |_, _| {})
             .await
             .expect("the verifier reads");
         if !verdict.whole() || verdict.waiting > 0 {

@@ -7,7 +7,7 @@ use super::Verdict;
 use crate::{
     checkpoint::{Checkpoint, PublicKey},
     merkle::Hash,
-    place::Place,
+    place::{Place, PlaceError},
     tree::Kept,
 };
 
@@ -30,7 +30,11 @@ pub(super) async fn check(
     let (leaves, checkpoints) = match place.leaves(key) {
         Ok(kept) => kept,
         Err(error) => {
-            verdict.find(None, None, error.to_string());
+            let size = match &error {
+                PlaceError::Inconsistent { size, .. } => i64::try_from(*size).ok(),
+                PlaceError::File { .. } | PlaceError::Checkpoint { .. } => None,
+            };
+            verdict.find(size, None, error.to_string());
             return Ok(());
         }
     };

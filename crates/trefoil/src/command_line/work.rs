@@ -69,7 +69,7 @@ pub(super) fn make_folder(url: &str) {
 
 pub(super) async fn verified(db: &Db) -> Result<Verdict, String> {
     let progress = bar(0, "verifying");
-    let verdict = verify(db, |done, total| {
+    let verdict = verify(db, None, |done, total| {
         progress.set_length(total);
         progress.set_position(done);
     })

@@ -1,0 +1,88 @@
+//! Eleven ways of rewriting the audit log by somebody who has every right on the database, and on one of the two places
+//! checkpoints are kept; the verifier must name the first place that is not as it was.
+
+mod forge;
+mod kinds;
+mod log;
+
+use trefoil_testkit::{Engine, Store};
+
+pub use self::kinds::Kind;
+use self::log::Log;
+use crate::chance::Chance;
+
+/// What to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// How many events the log has.
+    pub events: u64,
+    /// At how many places each kind is done, on each database.
+    pub positions: u64,
+    /// Where luck begins.
+    pub seed: u64,
+}
+
+/// Do them all on each database, and a control that changes nothing. What was not found, or found elsewhere.
+///
+/// # Panics
+/// At whatever it did not expect.
+pub async fn run(plan: Plan) -> Vec<String> {
+    let mut wrong = vec![];
+    for (name, engine) in [("sqlite", Engine::Sqlite), ("postgres", Engine::Postgres)] {
+        let Some(store) = Store::fresh(engine).await else {
+            println!("skipped: 1 database, PostgreSQL (TREFOIL_TEST_POSTGRES is not set)");
+            continue;
+        };
+        wrong.extend(on(name, &store, plan).await);
+    }
+    wrong
+}
+
+/// As [`run`], on one store.
+///
+/// # Panics
+/// At whatever it did not expect.
+pub async fn on(name: &str, store: &Store, plan: Plan) -> Vec<String> {
+    let log = Log::written(store, plan.events).await;
+    let mut wrong = vec![];
+    let mut chance = Chance::of(plan.seed);
+    let clean = log.verify(store).await;
+    if !clean.whole() {
+        return vec![format!(
+            "{name}: the control, with nothing changed, finds {clean}"
+        )];
+    }
+    for kind in Kind::ALL {
+        let mut found = 0;
+        let before = wrong.len();
+        for _ in 0..plan.positions {
+            // The last event has none after it to be swapped with.
+            let at = 1 + i64::try_from(chance.below(plan.events - 1)).unwrap_or(0);
+            kind.done(&log, store, at).await;
+            let verdict = log.verify(store).await;
+            if verdict.first() == Some(at) {
+                found += 1;
+            } else if wrong.len() < before + 3 {
+                wrong.push(format!("{name}: {kind} at {at}: {verdict}"));
+            }
+            log.put_back(store).await;
+        }
+        println!(
+            "{name}: {:36} {found} of {} found at the exact place",
+            kind.to_string(),
+            plan.positions
+        );
+        if found < plan.positions && wrong.len() == before {
+            wrong.push(format!("{name}: {kind}: {found} of {}", plan.positions));
+        }
+    }
+    let clean = log.verify(store).await;
+    println!(
+        "{name}: control, everything put back: {} findings",
+        clean.findings.len()
+    );
+    if !clean.whole() {
+        wrong.push(format!("{name}: the control at the end finds {clean}"));
+    }
+    wrong
+}

@@ -1,0 +1,119 @@
+//! A log with its two places outside, written once; and its copy, from which everything is put back.
+
+use std::{fs, path::Path};
+
+use chrono::Duration;
+use trefoil_audit::{
+    Audit,
+    checkpoint::SigningKey,
+    export::Exporter,
+    permissions::SEAL_LOG,
+    place::Place,
+    tree::grow,
+    verify::{Verdict, verify},
+};
+use trefoil_kernel::{Db, Epr};
+use trefoil_testkit::{Store, anew, assemble, personas};
+
+/// The tables that are changed and put back.
+pub(super) const TABLES: [&str; 5] = [
+    "kernel_audit",
+    "kernel_position",
+    "kernel_cursor",
+    "audit_tree",
+    "audit_checkpoint",
+];
+
+pub(super) struct Log {
+    pub(super) db: Db,
+    pub(super) key: SigningKey,
+    /// The place that the attacker can write to.
+    pub(super) near: Place,
+    /// The place nobody here can write to.
+    pub(super) far: Place,
+    pub(super) events: i64,
+}
+
+impl Log {
+    pub(super) async fn written(store: &Store, events: u64) -> Self {
+        let epr = assemble(store, || Epr::builder().with(Audit)).await;
+        let key = SigningKey::new("northmoor.example/audit", &[7; 32]).expect("a name");
+        let sealer = personas::interface(&[SEAL_LOG]);
+        let near = Place::at(store.directory().join("near"));
+        let far = Place::at(store.directory().join("far"));
+        let mut exporters = [&near, &far].map(|place| Exporter::new(place.clone(), key.public()));
+        let who = personas::administrator(&[]);
+        let already = epr_events(&epr).await;
+        for number in already..i64::try_from(events).unwrap_or(0) {
+            let detail = Some(format!("number {number}"));
+            epr.note_act(&anew(&who), "administer", "mutate.act", "done", detail)
+                .await
+                .expect("written");
+            if number % 100 == 99 {
+                seal(&epr, &sealer, &key, &mut exporters).await;
+            }
+        }
+        seal(&epr, &sealer, &key, &mut exporters).await;
+        let log = Self {
+            db: epr.db().clone(),
+            key,
+            near,
+            far,
+            events: epr_events(&epr).await,
+        };
+        for table in TABLES {
+            store
+                .attack(&format!("CREATE TABLE saved_{table} AS SELECT * FROM {table}"))
+                .await;
+        }
+        copy(log.near.path(), &store.directory().join("near-saved"));
+        log
+    }
+
+    pub(super) async fn verify(&self, _store: &Store) -> Verdict {
+        let key = self.key.public();
+        let places = [self.near.clone(), self.far.clone()];
+        verify(&self.db, Some((&key, &places)), |_, _| {})
+            .await
+            .expect("the store can be read")
+    }
+
+    /// Everything as it was.
+    pub(super) async fn put_back(&self, store: &Store) {
+        let sql: String = TABLES
+            .iter()
+            .map(|table| format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM saved_{table};"))
+            .collect();
+        store.attack(&format!("BEGIN; {sql} COMMIT")).await;
+        fs::remove_dir_all(self.near.path()).expect("its folder");
+        copy(&store.directory().join("near-saved"), self.near.path());
+    }
+}
+
+async fn epr_events(epr: &Epr) -> i64 {
+    trefoil_testkit::count(epr.db(), "SELECT count(*) FROM kernel_audit").await
+}
+
+async fn seal(epr: &Epr, sealer: &trefoil_core::Context, key: &SigningKey, exporters: &mut [Exporter]) {
+    epr.catch_up().await.expect("in order");
+    let grown = grow(epr, &anew(sealer), key, Duration::zero(), true)
+        .await
+        .expect("grown");
+    assert!(grown.signed, "{grown:?}");
+    for exporter in exporters {
+        exporter.carry(epr.db()).await.expect("carried");
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let there = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &there);
+        } else {
+            fs::copy(&path, &there).expect("copied");
+        }
+    }
+}
