@@ -37,7 +37,9 @@ async fn a_backup_under_load_is_whole_and_a_prefix(store: &Store) {
     assert!(load.end().await > before, "they wrote on");
     epr.catch_up().await.unwrap();
 
-    let verdict = trefoil_audit::verify::verify(&copy, None, |_, _| {}).await.unwrap();
+    let verdict = trefoil_audit::verify::verify(&copy, None, |_, _| {})
+        .await
+        .unwrap();
     assert!(verdict.whole() && verdict.entries > 90, "{verdict}");
     let last = count(&copy, "SELECT max(position) FROM kernel_position").await;
     assert!(last >= 100);

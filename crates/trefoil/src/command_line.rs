@@ -1,6 +1,7 @@
 //! The command line every trust's binary gets: serve, demo, migrate, load-medicines, backup, restore,
-//! verify-audit, check.
+//! audit-key, verify-audit, check.
 
+mod audit;
 mod backup;
 mod demo;
 mod medicines;
@@ -16,7 +17,8 @@ use crate::configuration::Configuration;
 const KEYS: &str = "Configuration: a file trefoil.toml (or --config FILE), then the environment; each key is also a \
 variable, TREFOIL_ and the key in capitals (TREFOIL_DATABASE). Keys: database, database_owner, application_role, listen, \
 mllp_listen, orders_send_to, orders_receiver, tls_certificate, tls_key, behind_proxy, organisation, organisation_code, environment (live, training, \
-demonstration), service_desk, broken_glass_hours, idle_lock_minutes, not_durable_because.";
+demonstration), service_desk, broken_glass_hours, idle_lock_minutes, \
+audit_key, audit_places (a list: [\"/mnt/a\", \"/mnt/b\"]), audit_sign_seconds, not_durable_because.";
 
 #[derive(Parser)]
 #[command(version, about = "An electronic patient record that NHS hospital trusts own together.", after_help = KEYS)]
@@ -64,8 +66,25 @@ enum Verb {
         #[arg(long, value_name = "FILE")]
         from: PathBuf,
     },
-    /// Recompute every leaf of the audit log, every journal row and the order. Exits with 1 when something differs.
-    VerifyAudit,
+    /// Make the key that signs the audit log, and print its public half.
+    AuditKey {
+        /// Whose log it signs, for ever: for example trust.example/audit.
+        #[arg(long)]
+        name: String,
+        /// The file to write; it must not be there yet. Only its owner can read it.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Recompute every leaf of the audit log, every journal row and the order, and hold them to the signed checkpoints.
+    /// Exits with 1 when something differs, and says where first.
+    VerifyAudit {
+        /// A place checkpoints were carried to, instead of the configured ones; may be named more than once.
+        #[arg(long, value_name = "DIRECTORY", requires = "public_key")]
+        place: Vec<PathBuf>,
+        /// The public key of the log, as `audit-key` printed it, instead of the configured one.
+        #[arg(long, value_name = "KEY", requires = "place")]
+        public_key: Option<String>,
+    },
     /// Check configuration, store, assembly and followers, and say what is there.
     Check,
 }
@@ -113,7 +132,10 @@ async fn dispatch(
         }
         Verb::Backup { to } => backup::backup(&configuration, &to).await,
         Verb::Restore { from } => backup::restore(&configuration, &from).await,
-        Verb::VerifyAudit => work::verify_audit(&configuration).await,
+        Verb::AuditKey { name, to } => audit::make_key(&name, &to),
+        Verb::VerifyAudit { place, public_key } => {
+            audit::verify_audit(&configuration, &place, public_key.as_deref()).await
+        }
         Verb::Check => work::check(assembly(&configuration), &configuration).await,
     }
 }

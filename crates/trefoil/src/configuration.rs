@@ -62,6 +62,14 @@ pub struct Configuration {
     pub broken_glass_hours: u16,
     /// A screen locks after this many minutes.
     pub idle_lock_minutes: u16,
+    /// The file with the key that signs the audit log's checkpoints (`audit-key` makes one). The database's account must
+    /// not be able to read it.
+    pub audit_key: Option<PathBuf>,
+    /// Directories the signed checkpoints are carried to; the database's account must not be able to write to them. Two,
+    /// on different machines, are what a live system needs.
+    pub audit_places: Vec<PathBuf>,
+    /// How often the log is signed, in seconds, while something is written to it.
+    pub audit_sign_seconds: u16,
     /// Only for tests, which say who they are: run on a store that a power cut would damage.
     pub not_durable_because: Option<String>,
 }
@@ -85,6 +93,9 @@ impl Default for Configuration {
             service_desk: String::new(),
             broken_glass_hours: 8,
             idle_lock_minutes: 5,
+            audit_key: None,
+            audit_places: vec![],
+            audit_sign_seconds: 60,
             not_durable_because: None,
         }
     }
@@ -110,6 +121,14 @@ pub enum ConfigurationError {
     /// Breaking the glass.
     #[error("`broken_glass_hours` is {0}; it can be 1 to 72")]
     Glass(u16),
+    /// A key without a place, or a place without a key.
+    #[error(
+        "`audit_key` and `audit_places` go together: what is signed must be carried to somewhere outside the database; give both, or neither"
+    )]
+    HalfSigned,
+    /// How often.
+    #[error("`audit_sign_seconds` is {0}; it can be 1 to 3600")]
+    SignEvery(u16),
     /// The lock.
     #[error("`idle_lock_minutes` is {0}; it can be 1 to 60")]
     Lock(u16),
@@ -143,6 +162,12 @@ impl Configuration {
             if port.is_none_or(|(_, port)| port.parse::<u16>().map_or(true, |port| port == 0)) {
                 return Err(ConfigurationError::SendTo(address.clone()));
             }
+        }
+        if self.audit_key.is_some() == self.audit_places.is_empty() {
+            return Err(ConfigurationError::HalfSigned);
+        }
+        if !(1..=3600).contains(&self.audit_sign_seconds) {
+            return Err(ConfigurationError::SignEvery(self.audit_sign_seconds));
         }
         if !(1..=72).contains(&self.broken_glass_hours) {
             return Err(ConfigurationError::Glass(self.broken_glass_hours));
@@ -250,6 +275,12 @@ mod tests {
             read("tls_key = \"k.pem\"")
                 .unwrap_err()
                 .contains("`tls_certificate`")
+        );
+        assert!(read("audit_key = \"k\"").unwrap_err().contains("`audit_places`"));
+        assert!(
+            read("audit_sign_seconds = 0")
+                .unwrap_err()
+                .contains("`audit_sign_seconds`")
         );
         assert!(
             read("broken_glass_hours = 0")

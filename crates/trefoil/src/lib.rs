@@ -11,6 +11,7 @@ pub mod load;
 mod message_queue;
 pub mod roles;
 pub mod running;
+pub mod sealing;
 
 pub use trefoil_audit as audit;
 pub use trefoil_clinical_notes as clinical_notes;

@@ -8,7 +8,10 @@ use trefoil_hl7v2::{outbox::Carrier, receiver::listen, server::ServerLimits};
 use trefoil_kernel::{Builder, Db, Epr, fresh_id};
 use uuid::Uuid;
 
-use crate::configuration::Configuration;
+use crate::{
+    configuration::{Configuration, For},
+    sealing::Sealing,
+};
 
 /// Another system that has not answered a message after this long is asked again.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
@@ -35,6 +38,15 @@ pub enum NotRunning {
     /// Serving.
     #[error("key `listen`: {0}")]
     Serve(#[from] trefoil_web::serve::ServeError),
+    /// Patients are treated by it, and nobody could prove what happened.
+    #[error(
+        "`audit_key` and `audit_places` are not set, and this system is live: its audit log would not be signed, and whoever \
+         can write to the database could rewrite it unseen; `audit-key --name trust.example/audit --to FILE` makes a key"
+    )]
+    NotSigned,
+    /// The log and what was signed of it.
+    #[error("{0}")]
+    Sealing(#[from] crate::sealing::NotSealed),
     /// The log.
     #[error("the start could not be recorded: {0}")]
     NotRecorded(#[from] trefoil_core::Refused),
@@ -84,6 +96,16 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
             .await
             .map_err(|why| NotRunning::Listen { address, key, why })
     };
+    let mut sealing = Sealing::of(configuration)?;
+    match &mut sealing {
+        // Before anybody is served: a store that was put back from an older backup says so now, not tomorrow.
+        Some(sealing) => {
+            epr.catch_up().await?;
+            sealing.step(&epr, true).await?;
+        }
+        None if configuration.environment == For::Live => return Err(NotRunning::NotSigned),
+        None => tracing::warn!("the audit log is not signed: `audit_key` and `audit_places` are not set"),
+    }
     let serving = configuration.serving();
     serving.check(configuration.listen)?;
     let pages = bind(configuration.listen, "listen").await?;
@@ -123,6 +145,9 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
     if let Some(address) = &configuration.orders_send_to {
         let carrier = Carrier::new(&epr, crate::LABORATORY, address, ANSWERS_WITHIN);
         tasks.push(tokio::spawn(carrier.run(until(stopped.clone()))));
+    }
+    if let Some(sealing) = sealing {
+        tasks.push(tokio::spawn(sealing.run(epr.clone(), stopped.clone())));
     }
     tasks.push(tokio::spawn(keep_in_order(epr.clone(), stopped)));
     Ok(Running {

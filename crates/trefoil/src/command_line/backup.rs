@@ -7,7 +7,7 @@ use std::{
 
 use trefoil_kernel::Db;
 
-use super::work::{make_folder, verified};
+use super::work::make_folder;
 use crate::configuration::Configuration;
 
 pub(super) async fn backup(configuration: &Configuration, to: &Path) -> Result<(), String> {
@@ -69,7 +69,7 @@ pub(super) async fn restore(configuration: &Configuration, from: &Path) -> Resul
         )?;
     }
     let db = Db::open_as(&opening).await.map_err(|error| error.to_string())?;
-    let verdict = verified(&db).await?;
+    let verdict = verified(&db, None).await?;
     print!("{verdict}");
     if verdict.whole() {
         println!("restored; run `migrate` to give the application role its rights again (PostgreSQL)");

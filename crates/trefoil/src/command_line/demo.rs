@@ -1,9 +1,15 @@
 //! The demonstration: a store of its own, the synthetic hospital, and the addresses and users printed.
 
-use trefoil_kernel::{Builder, Clock, Db, SystemClock, people};
+use std::path::PathBuf;
+
+use trefoil_audit::checkpoint::SigningKey;
+use trefoil_kernel::{Builder, Clock, Db, SystemClock, clock::secret, people};
 use trefoil_synth::{Size, hospital, story};
 
-use super::work::{bar, make_folder, say_where};
+use super::{
+    audit::write_key,
+    work::{bar, make_folder, say_where},
+};
 use crate::{
     configuration::{Configuration, For},
     load::{self, PASSWORD, load},
@@ -94,6 +100,9 @@ pub(super) async fn demo(
         println!("kept the data of last time (--fresh begins anew)");
     }
     drop(epr);
+    if sqlite && configuration.audit_key.is_none() {
+        sign_beside(&mut configuration, there.is_none())?;
+    }
     let running = start(assembly(&configuration), &configuration)
         .await
         .map_err(|error| error.to_string())?;
@@ -120,6 +129,29 @@ pub(super) async fn demo(
     println!("\nCtrl-C stops it. Invented people: not for patient care.");
     told_to_stop().await;
     running.stop().await;
+    Ok(())
+}
+
+/// A demonstration's log is signed too: with a key of its own, beside its file. Places of a file that is there no more are
+/// thrown away.
+fn sign_beside(configuration: &mut Configuration, anew: bool) -> Result<(), String> {
+    let path = configuration.database.trim_start_matches("sqlite:");
+    let (key, place) = (
+        PathBuf::from(format!("{path}.audit-key")),
+        PathBuf::from(format!("{path}-audit")),
+    );
+    if !key.exists() {
+        let secret: [u8; 32] = secret().map_err(|error| format!("no randomness: {error}"))?;
+        let new =
+            SigningKey::new("demonstration.example/audit", &secret).map_err(|error| error.to_string())?;
+        write_key(&new, &key)?;
+    }
+    if anew && place.exists() {
+        std::fs::remove_dir_all(&place)
+            .map_err(|error| format!("{} could not be removed: {error}", place.display()))?;
+    }
+    configuration.audit_key = Some(key);
+    configuration.audit_places = vec![place];
     Ok(())
 }
 

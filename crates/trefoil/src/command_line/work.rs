@@ -1,7 +1,6 @@
 //! Serve, migrate, verify, check.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use trefoil_audit::verify::{Verdict, verify};
 use trefoil_kernel::{Builder, Db};
 
 use crate::{
@@ -64,31 +63,6 @@ pub(super) fn make_folder(url: &str) {
         && let Err(error) = std::fs::create_dir_all(folder)
     {
         tracing::warn!(folder = %folder.display(), %error, "the folder could not be made");
-    }
-}
-
-pub(super) async fn verified(db: &Db) -> Result<Verdict, String> {
-    let progress = bar(0, "verifying");
-    let verdict = verify(db, None, |done, total| {
-        progress.set_length(total);
-        progress.set_position(done);
-    })
-    .await
-    .map_err(|error| error.to_string())?;
-    progress.finish_and_clear();
-    Ok(verdict)
-}
-
-pub(super) async fn verify_audit(configuration: &Configuration) -> Result<(), String> {
-    let db = Db::open_as(&configuration.database())
-        .await
-        .map_err(|error| error.to_string())?;
-    let verdict = verified(&db).await?;
-    if verdict.whole() {
-        print!("{verdict}");
-        Ok(())
-    } else {
-        Err(verdict.to_string())
     }
 }
 
