@@ -7,7 +7,7 @@ use std::{
 
 use trefoil_kernel::Db;
 
-use super::work::make_folder;
+use super::{audit::verified, work::make_folder};
 use crate::configuration::Configuration;
 
 pub(super) async fn backup(configuration: &Configuration, to: &Path) -> Result<(), String> {
