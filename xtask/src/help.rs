@@ -11,6 +11,7 @@ cargo xtask COMMAND [options]
   journey  [options]                   the whole-hospital journey on both databases
   bench    kernel|day [--json FILE]    measure the kernel, or a day of 250 people; release build
   crash    [--kills N]                 kill the server during writes and check that nothing was lost
+  mutate-audit [--positions N]         rewrite the audit log in eleven ways; each must be found at its exact place
   help                                 this text
 
 Test databases: a throwaway PostgreSQL is started unless TREFOIL_TEST_POSTGRES already names one
@@ -26,7 +27,15 @@ mod tests {
     #[test]
     fn every_command_is_listed() {
         for command in [
-            "demo", "test", "tidy", "assets", "journey", "bench", "crash", "help",
+            "demo",
+            "test",
+            "tidy",
+            "assets",
+            "journey",
+            "bench",
+            "crash",
+            "mutate-audit",
+            "help",
         ] {
             assert!(super::TEXT.contains(&format!("\n  {command} ")), "{command}");
         }

@@ -6,6 +6,7 @@ mod crash;
 mod demo;
 mod help;
 mod journey;
+mod mutate_audit;
 mod postgres;
 mod process;
 mod system;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         "bench" => bench::run(rest),
         "journey" => journey::run(rest),
         "crash" => crash::run(rest),
+        "mutate-audit" => mutate_audit::run(rest),
         "help" | "--help" | "-h" => {
             help::print();
             Ok(())

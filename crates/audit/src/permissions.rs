@@ -9,7 +9,8 @@ pub const WHO_LOOKED: Permission = Permission {
     reach: Reach::Chart,
 };
 
-/// Take events into the log's tree and sign it: the program's own.
+/// Take events into the log's tree and sign it. It is not among [`ALL`], so it cannot be given to a role: the program
+/// alone does it.
 pub const SEAL_LOG: Permission = Permission {
     name: "audit.seal_log",
     says: "sign checkpoints of the audit log",
@@ -17,4 +18,4 @@ pub const SEAL_LOG: Permission = Permission {
 };
 
 /// All of them.
-pub const ALL: &[Permission] = &[WHO_LOOKED, SEAL_LOG];
+pub const ALL: &[Permission] = &[WHO_LOOKED];
