@@ -1,7 +1,7 @@
 //! The audit log rewritten by somebody with every right: a few places of each kind here, a thousand by
 //! `cargo xtask mutate-audit`.
 
-use trefoil_testkit::{Store, both_engines};
+use trefoil_testkit::both_engines;
 use trefoil_tests::mutate::{Plan, on};
 
 both_engines! {
