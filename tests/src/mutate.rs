@@ -7,8 +7,7 @@ mod log;
 
 use trefoil_testkit::{Engine, Store};
 
-pub use self::kinds::Kind;
-use self::log::Log;
+pub use self::{kinds::Kind, log::Log};
 use crate::chance::Chance;
 
 /// What to do.
@@ -46,7 +45,7 @@ pub async fn on(name: &str, store: &Store, plan: Plan) -> Vec<String> {
     let log = Log::written(store, plan.events).await;
     let mut wrong = vec![];
     let mut chance = Chance::of(plan.seed);
-    let clean = log.verify(store).await;
+    let clean = log.verify().await;
     if !clean.whole() {
         return vec![format!(
             "{name}: the control, with nothing changed, finds {clean}"
@@ -59,7 +58,7 @@ pub async fn on(name: &str, store: &Store, plan: Plan) -> Vec<String> {
             // The last event has none after it to be swapped with.
             let at = 1 + i64::try_from(chance.below(plan.events - 1)).unwrap_or(0);
             kind.done(&log, store, at).await;
-            let verdict = log.verify(store).await;
+            let verdict = log.verify().await;
             if verdict.first() == Some(at) {
                 found += 1;
             } else if wrong.len() < before + 3 {
@@ -76,7 +75,7 @@ pub async fn on(name: &str, store: &Store, plan: Plan) -> Vec<String> {
             wrong.push(format!("{name}: {kind}: {found} of {}", plan.positions));
         }
     }
-    let clean = log.verify(store).await;
+    let clean = log.verify().await;
     println!(
         "{name}: control, everything put back: {} findings",
         clean.findings.len()

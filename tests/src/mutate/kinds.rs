@@ -13,7 +13,7 @@ pub enum Kind {
     Edit,
     /// An event taken out, those after it moved up.
     Delete,
-    /// An event put in, those after it moved down.
+    /// An event put in, dated as those around it, those after it moved down.
     Insert,
     /// Two events in each other's place.
     Swap,
@@ -49,8 +49,11 @@ impl Kind {
         Self::Downgrade,
     ];
 
-    /// Do it at a position.
-    pub(super) async fn done(self, log: &Log, store: &Store, at: i64) {
+    /// Do it at a position, counted from one.
+    ///
+    /// # Panics
+    /// When the database does not let it be done.
+    pub async fn done(self, log: &Log, store: &Store, at: i64) {
         match self {
             Self::Edit => {
                 let mut event = forge::event(log, at).await;

@@ -24,7 +24,8 @@ pub(super) const TABLES: [&str; 5] = [
     "audit_checkpoint",
 ];
 
-pub(super) struct Log {
+/// A log that was written and signed, with one place outside that the attacker can write to and one that they cannot.
+pub struct Log {
     pub(super) db: Db,
     pub(super) key: SigningKey,
     /// The place that the attacker can write to.
@@ -34,8 +35,18 @@ pub(super) struct Log {
     pub(super) events: i64,
 }
 
+impl std::fmt::Debug for Log {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Log of {} events", self.events)
+    }
+}
+
 impl Log {
-    pub(super) async fn written(store: &Store, events: u64) -> Self {
+    /// Write one of so many events, signed every hundred.
+    ///
+    /// # Panics
+    /// At whatever it did not expect.
+    pub async fn written(store: &Store, events: u64) -> Self {
         let epr = assemble(store, || Epr::builder().with(Audit)).await;
         let key = SigningKey::new("northmoor.example/audit", &[7; 32]).expect("a name");
         let sealer = personas::interface(&[SEAL_LOG]);
@@ -70,7 +81,11 @@ impl Log {
         log
     }
 
-    pub(super) async fn verify(&self, _store: &Store) -> Verdict {
+    /// What the verifier says, held to both places.
+    ///
+    /// # Panics
+    /// When the store cannot be read.
+    pub async fn verify(&self) -> Verdict {
         let key = self.key.public();
         let places = [self.near.clone(), self.far.clone()];
         verify(&self.db, Some((&key, &places)), |_, _| {})
@@ -79,7 +94,10 @@ impl Log {
     }
 
     /// Everything as it was.
-    pub(super) async fn put_back(&self, store: &Store) {
+    ///
+    /// # Panics
+    /// When it cannot be put back.
+    pub async fn put_back(&self, store: &Store) {
         let sql: String = TABLES
             .iter()
             .map(|table| format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM saved_{table};"))
