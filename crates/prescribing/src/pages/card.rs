@@ -41,8 +41,10 @@ impl Card for CurrentMedicines {
                 @for shown in &all {
                     li {
                         (medication_line(Shown::from(&shown.prescription)))
-                        " \u{2013} " b { (shown.prescription.standing(now).word()) } " "
-                        (display::date_time(shown.prescription.start))
+                        " \u{2013} " span class="no-break" {
+                            b { (shown.prescription.standing(now).word()) } " "
+                            (display::date_time(shown.prescription.start))
+                        }
                     }
                 }
             }

@@ -43,7 +43,7 @@ impl Column for News2Column {
                 let due = next_due(set.taken, &set.scored, watched.plan.as_ref());
                 let cell = html! {
                     (scored(&set.scored)) " "
-                    @if due < now { b { "overdue " (display::duration(whole_minutes(now - due))) } }
+                    @if due < now { b class="no-break" { "overdue " (display::duration(whole_minutes(now - due))) } }
                     @else { (display::time(due)) }
                 };
                 (patient, cell)
