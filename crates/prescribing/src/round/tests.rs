@@ -30,11 +30,25 @@ fn table_of_words() {
 
 #[test]
 fn beds_are_in_the_order_one_walks() {
-    let mut beds = [None, Some("Bed 10"), Some("B1"), Some("Bed 2"), Some("A10"), Some("a9")];
+    let mut beds = [
+        None,
+        Some("Bed 10"),
+        Some("B1"),
+        Some("Bed 2"),
+        Some("A10"),
+        Some("a9"),
+    ];
     beds.sort_by_key(|bed| bed_order(*bed));
     assert_eq!(
         beds,
-        [Some("a9"), Some("A10"), Some("B1"), Some("Bed 2"), Some("Bed 10"), None]
+        [
+            Some("a9"),
+            Some("A10"),
+            Some("B1"),
+            Some("Bed 2"),
+            Some("Bed 10"),
+            None
+        ]
     );
 }
 
@@ -47,7 +61,13 @@ fn a_round_goes_on_along_the_beds_and_begins_again() {
         waits,
     };
     let stops = [stop(1, true), stop(2, false), stop(3, true), stop(4, false)];
-    for (here, next) in [(1, Some(3)), (2, Some(3)), (3, Some(1)), (4, Some(1)), (9, Some(1))] {
+    for (here, next) in [
+        (1, Some(3)),
+        (2, Some(3)),
+        (3, Some(1)),
+        (4, Some(1)),
+        (9, Some(1)),
+    ] {
         let found = progress(&stops, who(here));
         assert_eq!((found.left, found.of), (2, 4));
         assert_eq!(found.next.map(|stop| stop.patient), next.map(who), "from {here}");
@@ -66,7 +86,10 @@ fn what_is_overdue_comes_first() {
         dose("01:00", Stage::NotRecorded),
     ];
     all.sort_by_key(urgency);
-    assert_eq!(all.map(|dose| dose.due), ["01:00", "06:00", "08:00", "08:30"].map(at));
+    assert_eq!(
+        all.map(|dose| dose.due),
+        ["01:00", "06:00", "08:00", "08:30"].map(at)
+    );
 }
 
 #[test]

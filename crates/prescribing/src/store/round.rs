@@ -76,8 +76,7 @@ pub async fn falling_due(
     );
     let mut all = vec![];
     for some in patients.chunks(AT_ONCE) {
-        let rows: Vec<(Uuid, Uuid, i64, String)> =
-            many(look, SQL, context, some, from, until).await?;
+        let rows: Vec<(Uuid, Uuid, i64, String)> = many(look, SQL, context, some, from, until).await?;
         for (patient, id, version, text) in rows {
             all.push((PatientId(patient), shown((id, version, text))?));
         }
@@ -123,6 +122,11 @@ async fn many<T: trefoil_kernel::Row>(
     let (staff, now) = (context.principal.staff, context.now());
     let mut params: Vec<&dyn Param> = vec![&staff, &now, &from, &until];
     let first = some.first().into_iter().cycle();
-    params.extend(some.iter().chain(first).take(AT_ONCE).map(|one| one as &dyn Param));
+    params.extend(
+        some.iter()
+            .chain(first)
+            .take(AT_ONCE)
+            .map(|one| one as &dyn Param),
+    );
     Ok(look.rows(sql, &params).await?)
 }
