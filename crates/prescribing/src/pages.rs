@@ -11,6 +11,7 @@ mod line;
 mod medicines;
 mod reading;
 mod review;
+mod round;
 mod timeline;
 mod top;
 mod wrong;
@@ -38,4 +39,5 @@ pub(crate) fn mount(on: &mut Mount) {
             needs: PRESCRIBE,
         });
     chart::mount(on);
+    round::mount(on);
 }

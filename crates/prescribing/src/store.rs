@@ -3,6 +3,7 @@
 pub mod administration;
 pub mod dictionary;
 pub mod prescription;
+pub mod round;
 pub mod substances;
 
 use trefoil_kernel::Migration;
