@@ -18,7 +18,7 @@ use crate::{
         Allergy,
         state::{State, state},
     },
-    note::template::PLAN,
+    note::{Note, template::PLAN},
     permissions::READ,
     store, waiting,
 };
@@ -121,20 +121,30 @@ impl Card for NoteCard {
     async fn body(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Markup, Refused> {
         let sealed = visit.view.sealed().await?;
         let newest = store::note::newest(&mut visit.view.look(), patient).await?;
-        let Some(shown) = newest.into_iter().find(|one| !sealed.contains(&one.id)) else {
+        let open: Vec<_> = newest.into_iter().filter(|one| !sealed.contains(&one.id)).collect();
+        let Some(last) = open.first() else {
             return Ok(html! { p { "None recorded" } });
         };
-        let note = &shown.record;
+        // A nursing note without a plan does not hide the plan of the ward round before it; both are named.
+        let planned = open.iter().find(|one| one.record.section(PLAN).is_some());
         Ok(html! {
-            @match note.section(PLAN) {
-                Some(plan) => (lines(plan, false)),
-                None => { p { "This note has no plan." } }
-            }
-            @if !note.addenda.is_empty() { p { b { "Amended" } ": read what was added." } }
-            p {
-                a href={ "/patients/" (patient) "/notes/" (shown.id) } { (note.title) " " (display::date_time(note.written)) }
-                ", " (note.signed.name)
+            @match planned.and_then(|one| Some((one, one.record.section(PLAN)?))) {
+                Some((one, plan)) => {
+                    (lines(plan, false))
+                    @if !one.record.addenda.is_empty() { p { b { "Amended" } ": read what was added." } }
+                    p { (named(patient, one)) }
+                    @if one.id != last.id { p { "Written since, without a plan: " (named(patient, last)) } }
+                }
+                None => { p { "No plan in the last notes." } p { (named(patient, last)) } }
             }
         })
+    }
+}
+
+fn named(patient: PatientId, one: &store::Shown<Note>) -> Markup {
+    let note = &one.record;
+    html! {
+        a href={ "/patients/" (patient) "/notes/" (one.id) } { (note.title) " " span class="no-break" { (display::date_time(note.written)) } }
+        ", " (note.signed.name)
     }
 }
