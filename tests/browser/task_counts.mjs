@@ -73,11 +73,11 @@ async function ofADoctor({ at, signIn }, visit, all, said) {
   await hand.goes(page.getByRole('button', { name: /^Sign 1 prescription/ }));
   said('prescribe a common medicine from an order sentence', hand, 4, (await page.textContent('main')).includes('amoxicillin') && page.url().endsWith('/medicines'));
 
-  await normalResult({ at }, visit);
+  const urgency = await normalResult({ at }, visit);
   const before = page.url();
   hand.begin();
   await hand.goes(page.getByRole('button', { name: 'Acknowledge and go to the next' }));
-  said('acknowledge a normal result and go to the next', hand, 1, page.url() !== before && (await page.textContent('body')).includes('cknowledged'));
+  said(`acknowledge a result that is not critical (${urgency}) and go to the next`, hand, 1, page.url() !== before && (await page.textContent('body')).includes('cknowledged'));
 
   await page.goto(at(all[5]));
   hand.begin();

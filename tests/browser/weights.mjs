@@ -31,7 +31,8 @@ async function firstVisit({ at, counts, signIn, visitor }, record) {
   await wire.send('Network.enable');
   const [kinds, bytes] = [new Map(), new Map()];
   wire.on('Network.responseReceived', ({ requestId, type, response }) => kinds.set(requestId, `${type} ${new URL(response.url).pathname}`));
-  wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => bytes.set(requestId, encodedDataLength));
+  // The bytes of the body as they come, compressed; without the lines of the header.
+  wire.on('Network.dataReceived', ({ requestId, encodedDataLength }) => bytes.set(requestId, (bytes.get(requestId) ?? 0) + encodedDataLength));
   await fresh.page.goto(at(record), { waitUntil: 'networkidle' });
   const all = [...bytes].map(([id, size]) => [kinds.get(id) ?? '', size]).filter(([kind]) => kind);
   const sum = (kind) => all.filter(([name]) => name.startsWith(kind)).reduce((total, [, size]) => total + size, 0);

@@ -43,7 +43,7 @@ async function nursing(stage, visit, holds) {
   await stage.signIn(visit, 'nurse.7b');
   const all = await stage.records(visit);
   await page.goto(stage.at(`${all[6]}/observations`));
-  for (const [field, value] of [['respiration', '17'], ['spo2', '97'], ['oxygen', '0'], ['systolic', '131'], ['diastolic', '76'], ['pulse', '71'], ['temperature', '36.6']]) {
+  for (const [field, value] of [['respiration', '17'], ['saturation', '97'], ['oxygen', '0'], ['systolic', '131'], ['diastolic', '76'], ['pulse', '71'], ['temperature', '36.6']]) {
     await page.fill(`form.observations [name=${field}]`, value);
   }
   await page.selectOption('form.observations [name=consciousness]', { index: 1 });

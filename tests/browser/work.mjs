@@ -30,8 +30,11 @@ export async function prescribable({ at }, { page }, all) {
 // Opens a result that is not critical and waits for acknowledgement, with others behind it.
 export async function normalResult({ at }, { page }) {
   await page.goto(at('/results?scope=all'));
-  const rows = page.locator('main tbody tr');
+  // Of the doctor's own ward: for the others a reason would have to be given.
+  const rows = page.locator('main tbody tr', { hasText: 'Birch Ward' });
   const normal = rows.filter({ hasText: 'Normal' });
-  const row = await normal.count() > 0 ? normal.first() : rows.filter({ hasNotText: 'Critical' }).first();
+  const row = await normal.count() > 0 ? normal.first() : rows.filter({ hasNotText: 'Critical' }).last();
+  const urgency = (await row.locator('td').first().innerText()).split('\n')[0].trim().toLowerCase();
   await page.goto(at(await row.locator('a[data-row]').getAttribute('href')));
+  return urgency;
 }

@@ -64,7 +64,7 @@ impl Card for AllergyCard {
                 Answer::Unavailable { because } => { p { b { "Statements received: not available" } " (" (because) ")" } }
                 Answer::NoneKnown => {}
             }
-            p { a href={ "/patients/" (patient) "/allergies" } { "Allergies" span class="nhsuk-u-visually-hidden" { " in full" } } }
+            p class="no-print" { a href={ "/patients/" (patient) "/allergies" } { "Allergies" span class="nhsuk-u-visually-hidden" { " in full" } } }
         })
     }
 }
@@ -96,7 +96,7 @@ impl Card for ProblemCard {
                     li { (name(&one.record)) @if let Some(onset) = one.record.details.onset { " (" (onset) ")" } }
                 }
             }
-            p { a href={ "/patients/" (patient) "/problems" } { "Problems" span class="nhsuk-u-visually-hidden" { " in full" } } }
+            p class="no-print" { a href={ "/patients/" (patient) "/problems" } { "Problems" span class="nhsuk-u-visually-hidden" { " in full" } } }
         })
     }
 }

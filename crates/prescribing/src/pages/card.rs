@@ -49,7 +49,7 @@ impl Card for CurrentMedicines {
                 }
             }
             @if visit.may(PRESCRIBE) { (search_box(visit, patient, "", &[], false)) }
-            p { a href={ "/patients/" (patient) "/medicines" } { "All medicines" } }
+            p class="no-print" { a href={ "/patients/" (patient) "/medicines" } { "All medicines" } }
         })
     }
 }

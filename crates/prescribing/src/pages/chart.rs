@@ -233,7 +233,7 @@ fn grid(
                             tr {
                                 th scope="row" { (medicine(patient, one, visit.context.now(), unavailable)) }
                                 @for day in days.days {
-                                    td class=(if day < today { "past" } else if day > today { "future" } else { "today" }) {
+                                    td class=(if day < today { "past" } else if day > today { "future" } else { "today" }) data-label=(display::weekday_date(day)) {
                                         (cell::day(visit, patient, one, records, day))
                                     }
                                 }

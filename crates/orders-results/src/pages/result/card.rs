@@ -53,7 +53,7 @@ impl Card for NewestAbnormal {
                     }
                 } }
             }
-            p { a href=(path) { "All results" } }
+            p class="no-print" { a href=(path) { "All results" } }
         })
     }
 }

@@ -166,12 +166,12 @@ pub(super) fn as_required(
                         @for one in lines {
                             tr {
                                 th scope="row" { (medicine(patient, one, now, unavailable)) }
-                                td {
+                                td data-label="Taken in the last 24 hours" {
                                     @let taken = taken(one);
                                     @if taken.is_empty() { "None" }
                                     ul class="doses" { @for record in taken { li { (recorded(visit, patient, record)) } } }
                                 }
-                                td {
+                                td data-label="Now" {
                                     @if one.prescription.standing(now) == Standing::Started && may_give(visit) { (buttons(visit, patient, one, None, Stage::Due)) }
                                     @else { span class="small" { "Not now" } }
                                 }

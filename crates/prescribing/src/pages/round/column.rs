@@ -47,7 +47,7 @@ impl Column for DosesDue {
             let markup = html! {
                 @if waiting.is_empty() { (words) }
                 @else {
-                    a href=(super::super::chart::path(*patient)) {
+                    a class="no-break" href=(super::super::chart::path(*patient)) {
                         @if waiting.iter().any(Waiting::overdue) { b { "▲ " (words) } } @else { (words) }
                     }
                 }
