@@ -83,6 +83,14 @@ impl Gather for Say {
     }
 }
 
+/// The team of a ward, by its code.
+fn team_of(ward: &str) -> uuid::Uuid {
+    let code = ward
+        .bytes()
+        .fold(7_u128, |sum, byte| sum * 256 + u128::from(byte));
+    uuid::Uuid::from_u128(code)
+}
+
 struct Rows;
 
 #[async_trait]
@@ -97,6 +105,12 @@ impl Project<Said> for Rows {
         .await?;
         tx.publish_patient(version.home, false).await?;
         let since = chrono::DateTime::UNIX_EPOCH;
+        if let Some((ward, _)) = &version.record.place {
+            let team = team_of(ward);
+            tx.publish_team(team, ward, &format!("Ward {ward}")).await?;
+            tx.publish_relationship(version.patient, version.id, team, "ward", since, None)
+                .await?;
+        }
         for party in &version.record.team {
             tx.publish_relationship(version.patient, version.id, *party, "ward", since, None)
                 .await?;
