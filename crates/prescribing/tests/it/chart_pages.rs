@@ -84,7 +84,9 @@ both_engines! {
         assert_eq!(refused.status, 422);
         assert!(refused.says("This dose was already given by K Turner, RN at 08:00; nothing more was recorded"), "{}", refused.text);
         assert_eq!(count(epr.db(), RECORDS).await, 1);
-        // The way back from a slip is in the cell itself.
+        // The way back from a slip is in the cell itself, for whoever made it.
+        assert!(row(&chart, "ramipril").says("Recorded in error?"), "{}", chart.text);
+        assert!(!second.get(&path).await.says("Recorded in error?"), "not of another's record");
         let dose = first.get(&row(&chart, "ramipril").link("/doses/")).await;
         assert!(dose.says("Entered in error") && dose.says("Strike out"), "{}", dose.text);
         let why = [("because", "another patient's")];

@@ -27,7 +27,7 @@ async fn with_ramipril(epr: &Epr, family: &str, bed: &str) -> PatientId {
 async fn give(nurse: &Browser, chart: &str) -> Page {
     let page = nurse.get(chart).await;
     assert_eq!(page.status, 200, "{}", page.text);
-    let form = page.part("<tbody>", "</tbody>").part("<form", "</form>");
+    let form = page.part("class=\"dose-buttons no-print\"><form", "</form>");
     let to = form.part("action=\"", "\"").text.replace("&amp;", "&");
     let done = nurse.send(&form, &to, &[]).await;
     assert_eq!(done.status, 303, "{}", done.text);
@@ -127,6 +127,36 @@ both_engines! {
         assert!(nurse.get(ROUND).await.says("No doses are due before 09:00"));
         // Without the round, the chart says nothing of it.
         assert!(!nurse.get(&format!("/patients/{two}/drug-chart")).await.says("Drug round of"));
+    }
+
+    /// The house's measure: a round of 20 doses for 8 patients takes at most 36 presses.
+    async fn a_round_of_twenty_doses_takes_at_most_36_presses(store: &Store) {
+        let epr = hospital(store).await;
+        for number in 1..=8 {
+            let patient = with_ramipril(&epr, &format!("Number{number}"), &number.to_string()).await;
+            prescribed(&epr, patient, "senna", twice(), doctor().now()).await;
+            if number % 2 == 0 {
+                prescribed(&epr, patient, "amoxicillin 500mg cap", Timing::Once, doctor().now()).await;
+            }
+        }
+        let nurse = Browser::of(&epr, &turner(), "7B").await;
+        let mut presses = 1; // the tile of the home page
+        let round = nurse.get(&nurse.get("/").await.link("/doses")).await;
+        assert!(round.says("<b>20 doses</b> for <b>8 patients</b>"), "{}", round.text);
+        let mut next = Some(round.part("class=\"drug-round\"", "Ward list").link("/drug-chart"));
+        while let Some(chart) = next {
+            presses += 1;
+            let mut page = nurse.get(&chart).await;
+            while page.says("dose-buttons no-print\"><form") {
+                presses += 1;
+                page = give(&nurse, &chart).await;
+            }
+            let line = page.part("class=\"round-line", "</nav>");
+            next = line.says("next: ").then(|| line.link("/drug-chart"));
+        }
+        assert_eq!(count(epr.db(), "SELECT COUNT(*) FROM prescribing_administration").await, 20);
+        assert!(presses <= 36, "{presses} presses");
+        println!("drug round: 20 doses for 8 patients in {presses} presses");
     }
 
     /// Somebody of another ward sees nobody here, and is told that this is no assurance.
