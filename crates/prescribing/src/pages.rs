@@ -7,6 +7,7 @@ mod change;
 mod chart;
 mod detail;
 mod find;
+mod first_dose;
 mod line;
 mod medicines;
 mod reading;

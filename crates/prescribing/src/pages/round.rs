@@ -239,12 +239,13 @@ fn when(dose: &Waiting, now: DateTime<Utc>) -> Markup {
     }
 }
 
+/// By the minutes of the clock that the page shows: what is due at 09:00 is due in an hour all through 08:00.
 fn how_late(dose: &Waiting, now: DateTime<Utc>) -> Markup {
-    let minutes = (now - dose.due).num_minutes();
+    let minute = |at: DateTime<Utc>| at.timestamp().div_euclid(60);
     let length = |minutes| display::duration(Duration::minutes(minutes));
-    match minutes {
-        _ if dose.due > now => html! { "in " (length((dose.due - now).num_minutes().max(1))) },
+    match minute(now) - minute(dose.due) {
         0 => html! { "on time" },
+        before if before < 0 => html! { "in " (length(-before)) },
         late if dose.overdue() => html! { b { (length(late)) " late" } },
         late => html! { (length(late)) " after its time" },
     }

@@ -47,10 +47,11 @@ pub async fn in_my_care(
     let rows: Vec<(Uuid,)> = look
         .rows(
             concat!(
-                "SELECT DISTINCT p.patient FROM prescribing_prescription p
-                 WHERE p.section <> 'as_required' AND p.state = 'active' AND p.starts < $4
-                   AND (p.ends IS NULL OR p.ends > $3) AND ",
-                related_to!("p.patient", "$1", "$2")
+                // Access is asked once for each patient and not for each of their medicines.
+                "SELECT d.patient FROM (SELECT DISTINCT p.patient FROM prescribing_prescription p
+                   WHERE p.section <> 'as_required' AND p.state = 'active' AND p.starts < $4
+                     AND (p.ends IS NULL OR p.ends > $3)) d WHERE ",
+                related_to!("d.patient", "$1", "$2")
             ),
             &[&staff, &now, &from, &until],
         )

@@ -65,6 +65,9 @@ fn dose(
     }
 }
 
+/// How long one's own record says how to take it back: a slip is seen at once, and later the link would be noise.
+const A_SLIP: Duration = Duration::hours(1);
+
 /// What is recorded, with a sign that differs in form.
 fn recorded(visit: &Visit<'_>, patient: PatientId, record: &ShownAdministration) -> Markup {
     let it = &record.administration;
@@ -73,17 +76,24 @@ fn recorded(visit: &Visit<'_>, patient: PatientId, record: &ShownAdministration)
         &format!("/patients/{patient}/doses/{}", record.id),
         round::asked(visit),
     );
+    let by = &it.recorded;
+    let mine = by.by == visit.context.principal.staff && visit.context.now() - by.at < A_SLIP;
     html! {
         @match &it.outcome {
             Outcome::Given { at, dose } => {
                 span class="dose given" {
-                    @if it.due.is_some() { (due) " " } "✓ " a href=(href) { "given " (display::time(*at)) }
+                    @if it.due.is_some() { (due) " " } "✓ " a href=(&href) { "given " (display::time(*at)) }
                     " " (dose) ", " (initials(it))
                     @if it.late().is_some() { " – late" }
                 }
             }
             Outcome::NotGiven { reason, .. } => {
-                span class="dose not-given" { (due) " ✗ " a href=(href) { "not given" } ": " (reason.display()) ", " (initials(it)) }
+                span class="dose not-given" { (due) " ✗ " a href=(&href) { "not given" } ": " (reason.display()) ", " (initials(it)) }
+            }
+        }
+        @if mine && may_give(visit) {
+            a class="small no-print" href=(&href) {
+                "Recorded in error?" span class="nhsuk-u-visually-hidden" { " " (it.medicine.generic) }
             }
         }
     }
