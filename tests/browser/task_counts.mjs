@@ -1,6 +1,6 @@
 // How many presses each task takes (design/pages.md, section 4), counted by the hand that does them.
 import { PASSWORD } from './hospital.mjs';
-import { doseToGive, normalResult, prescribable } from './work.mjs';
+import { doseToGive, normalResult, prescribable, witnessedDose } from './work.mjs';
 
 export async function taskCounts(stage) {
   const { at, counts, signIn, signOut } = stage;
@@ -56,6 +56,17 @@ export async function taskCounts(stage) {
     await hand.goes(dose.button);
     said(`one dose given (${dose.what})`, hand, 1, await dose.given());
   } else counts.check(false, 'one dose given: no dose could be given to anybody on ward 7B');
+  const controlled = await witnessedDose(stage, visit);
+  if (controlled) {
+    hand.begin();
+    await hand.goes(controlled.link);
+    await page.locator('[name=witness]').focus();
+    await hand.types('charge.7b');
+    await hand.tab();
+    await hand.types(PASSWORD);
+    await hand.goes(page.getByRole('button', { name: 'Give now' }));
+    said('one dose of a controlled drug given with a witness', hand, 2, await page.locator('.dose.given').count() > controlled.before);
+  } else console.log('clicks: no controlled drug waits on the wards, so a witnessed dose is not counted');
   await signOut(visit);
   await ofADoctor(stage, visit, all, said);
   await visit.context.close();
