@@ -31,7 +31,7 @@ export async function day(stage) {
   await judged(doctor, 'results-to-acknowledge-none', { picture: false });
   await doctor.page.goto(at('/results?scope=all'));
   await judged(doctor, 'results-to-acknowledge', { narrow: true });
-  await doctor.hand.goes('main a[data-row]');
+  await doctor.hand.goes(doctor.page.locator('main tbody tr', { hasText: 'Birch Ward' }).locator('a[data-row]'));
   await judged(doctor, 'result');
   for (const [path, name, narrow] of DOCTOR) {
     await doctor.page.goto(at(record + path));
