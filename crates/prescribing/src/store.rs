@@ -25,6 +25,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "administration",
         sql: include_str!("../migrations/3_administration.sql"),
     },
+    Migration {
+        number: 4,
+        name: "round",
+        sql: include_str!("../migrations/4_round.sql"),
+    },
 ];
 
 /// A word behind every word that begins so, for a search by the beginning.
