@@ -1,6 +1,6 @@
 // How many presses each task takes (design/pages.md, section 4), counted by the hand that does them.
 import { PASSWORD } from './hospital.mjs';
-import { doseToGive, normalResult, prescribable, witnessedDose } from './work.mjs';
+import { doseToGive, normalResult, prescribable } from './work.mjs';
 
 export async function taskCounts(stage) {
   const { at, counts, signIn, signOut } = stage;
@@ -56,19 +56,10 @@ export async function taskCounts(stage) {
     await hand.goes(dose.button);
     said(`one dose given (${dose.what})`, hand, 1, await dose.given());
   } else counts.check(false, 'one dose given: no dose could be given to anybody on ward 7B');
-  const controlled = await witnessedDose(stage, visit);
-  if (controlled) {
-    hand.begin();
-    await hand.goes(controlled.link);
-    await page.locator('[name=witness]').focus();
-    await hand.types('charge.7b');
-    await hand.tab();
-    await hand.types(PASSWORD);
-    await hand.goes(page.getByRole('button', { name: 'Give now' }));
-    said('one dose of a controlled drug given with a witness', hand, 2, await page.locator('.dose.given').count() > controlled.before);
-  } else console.log('clicks: no controlled drug waits on the wards, so a witnessed dose is not counted');
   await signOut(visit);
-  await ofADoctor(stage, visit, all, said);
+  const record = await ofADoctor(stage, visit, all, said);
+  await signOut(visit);
+  await witnessed(stage, visit, record, said);
   await visit.context.close();
 }
 
@@ -97,4 +88,26 @@ async function ofADoctor({ at, signIn }, visit, all, said) {
   await hand.goes(page.getByRole('button', { name: 'Review and sign' }));
   await hand.goes(page.getByRole('button', { name: 'Sign the note' }));
   said('write and sign a ward-round note', hand, 3, (await page.textContent('main')).includes('Better today. Chest clear.') && (await page.textContent('body')).includes('The note is signed'));
+
+  const record = await prescribable({ at }, visit, all);
+  await page.goto(at(`${record}/prescribe?medicine=morphine`));
+  await hand.goes(page.locator('button.order-sentence', { hasText: 'as required' }));
+  await hand.goes(page.getByRole('button', { name: /^Sign 1 prescription/ }));
+  return record;
+}
+
+// Morphine that a doctor just prescribed as required: two people sign for it.
+async function witnessed({ at, signIn }, visit, record, said) {
+  const { page, hand } = visit;
+  await signIn(visit, 'nurse.7b');
+  await page.goto(at(`${record}/drug-chart`));
+  const before = await page.locator('.dose.given').count();
+  hand.begin();
+  await hand.goes(page.locator('section.drug-chart tbody tr', { hasText: 'morphine' }).getByRole('link', { name: /^Record /}));
+  await page.locator('[name=witness]').focus();
+  await hand.types('charge.7b');
+  await hand.tab();
+  await hand.types(PASSWORD);
+  await hand.goes(page.getByRole('button', { name: 'Give now' }));
+  said('one dose of a controlled drug given with a witness', hand, 2, await page.locator('.dose.given').count() > before);
 }

@@ -17,19 +17,6 @@ export async function doseToGive(stage, { page }) {
   return null;
 }
 
-// A controlled drug that may be taken as required: the chart it is on, and the way to the page that asks for a witness.
-export async function witnessedDose(stage, { page }) {
-  for (const ward of ['7B', '7A', '8C']) {
-    for (const record of await stage.records({ page }, ward)) {
-      await page.goto(stage.at(`${record}/drug-chart`));
-      const rows = page.locator('section.drug-chart tbody tr', { hasText: /morphine|oxycodone/i });
-      const link = rows.getByRole('link', { name: /^Record / });
-      if (await link.count() > 0) return { link, before: await page.locator('.dose.given').count() };
-    }
-  }
-  return null;
-}
-
 // Somebody without allergies who does not take penicillins yet.
 export async function prescribable({ at }, { page }, all) {
   for (const record of all) {

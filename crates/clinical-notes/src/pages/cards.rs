@@ -53,7 +53,7 @@ impl Card for AllergyCard {
                     ul class="nhsuk-list" { @for one in standing { li { (agent(&one.agent)) " – " (reactions(one)) } } }
                 }
                 State::NoneKnown(now) => {
-                    p { (allergy_state(&AllergyState::NoneKnown)) " (" (now.by.name) ", " (display::date(display::london_date(now.by.at))) ")" }
+                    p { (allergy_state(&AllergyState::NoneKnown)) " (" (now.by.name) ", " span class="no-break" { (display::date(display::london_date(now.by.at))) } ")" }
                 }
                 State::NotRecorded => { p { (allergy_state(&AllergyState::NotRecorded)) } }
             }
