@@ -5,8 +5,8 @@ use trefoil_core::display;
 
 use crate::{
     components::{
-        Environment, FlashKind, NavigationLink, SearchBox, SignedIn as Bar, TopBar, environment_ribbon, flash, head,
-        skip_link, top_bar,
+        Environment, FlashKind, NavigationLink, SearchBox, SignedIn as Bar, TopBar, environment_ribbon,
+        flash, head, skip_link, top_bar,
     },
     screen::Screen,
     shell::Shell,

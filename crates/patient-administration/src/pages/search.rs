@@ -59,7 +59,10 @@ impl ListScreen for SearchPage {
         if let Some(one) = the_one(&search, &found) {
             return Ok(Reply::goto(
                 format!("/patients/{}", one.patient),
-                format!("Found by {}: check that this is the person you mean", search.says()),
+                format!(
+                    "Found by {}: check that this is the person you mean",
+                    search.says()
+                ),
             ));
         }
         Ok(Reply::page(
@@ -71,7 +74,8 @@ impl ListScreen for SearchPage {
 
 /// The living person of a whole NHS number is opened at once; for whoever else there is something to read first.
 fn the_one<'a>(search: &Search, found: &'a Found) -> Option<&'a FoundPerson> {
-    let plain = |one: &FoundPerson| one.died.is_none() && !one.restricted && !one.merged && one.matched.is_none();
+    let plain =
+        |one: &FoundPerson| one.died.is_none() && !one.restricted && !one.merged && one.matched.is_none();
     match (search, found.people.as_slice()) {
         (Search::NhsNumber(_), [one]) if !found.more && plain(one) => Some(one),
         _ => None,

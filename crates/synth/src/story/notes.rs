@@ -230,7 +230,11 @@ fn results(requests: &[Request], at: DateTime<Utc>) -> Option<String> {
                 unit,
                 flag: Some(flag),
                 ..
-            } => Some(format!("{} {value} {} ({flag})", name(line.component), as_written(unit))),
+            } => Some(format!(
+                "{} {value} {} ({flag})",
+                name(line.component),
+                as_written(unit)
+            )),
             Found::Words(words) if line.component != "gs_screen" => Some(words.clone()),
             _ => None,
         })
