@@ -90,20 +90,20 @@ async function ofADoctor({ at, signIn }, visit, all, said) {
   said('write and sign a ward-round note', hand, 3, (await page.textContent('main')).includes('Better today. Chest clear.') && (await page.textContent('body')).includes('The note is signed'));
 
   const record = await prescribable({ at }, visit, all);
-  await page.goto(at(`${record}/prescribe?medicine=morphine`));
+  await page.goto(at(`${record}/prescribe?medicine=oxycodone`));
   await hand.goes(page.locator('button.order-sentence', { hasText: 'as required' }));
   await hand.goes(page.getByRole('button', { name: /^Sign 1 prescription/ }));
   return record;
 }
 
-// Morphine that a doctor just prescribed as required: two people sign for it.
+// A controlled drug that a doctor just prescribed as required: two people sign for it.
 async function witnessed({ at, signIn }, visit, record, said) {
   const { page, hand } = visit;
   await signIn(visit, 'nurse.7b');
   await page.goto(at(`${record}/drug-chart`));
   const before = await page.locator('.dose.given').count();
   hand.begin();
-  await hand.goes(page.locator('section.drug-chart tbody tr', { hasText: 'morphine' }).getByRole('link', { name: /^Record /}));
+  await hand.goes(page.locator('section.drug-chart tbody tr', { hasText: 'oxycodone' }).getByRole('link', { name: /^Record /}));
   await page.locator('[name=witness]').focus();
   await hand.types('charge.7b');
   await hand.tab();
