@@ -133,20 +133,24 @@ impl Shift<'_> {
         self.page("timeline", &format!("{record}/timeline"));
     }
 
-    /// The first on the list, opened, and acknowledged with one press.
+    /// One of the list, opened, and acknowledged with one press.
     fn acknowledge(&mut self, list: &Page) {
-        let report = list.links().into_iter().find(|link| {
-            link.starts_with("/patients/") && link.contains("/results/") && !link.contains("/cumulative")
-        });
-        let Some(report) = report else { return };
+        let mut reports: Vec<String> = list.links();
+        reports.retain(|link| link.starts_with("/patients/") && link.contains("/results/"));
+        let count = u64::try_from(reports.len()).unwrap_or(0);
+        if count == 0 {
+            return;
+        }
+        let which = usize::try_from(self.person.chance.below(count)).unwrap_or(0);
+        let report = reports.swap_remove(which);
         if let Some(page) = self.page("report", &report) {
             let action = report.split('?').next().unwrap_or_default();
             if let Some(form) = page.find_form(action, "cknowledge") {
-                let expected = ["already", "somebody"];
+                // A colleague may have been quicker: both versions are shown then.
                 self.write(
                     "acknowledge",
                     &form.with("action", "treatment_changed"),
-                    &expected,
+                    &["already", "while you had it open"],
                 );
             }
         }
