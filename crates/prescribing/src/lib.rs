@@ -6,6 +6,7 @@
 //! - [`prescription`]: one medicine for one patient: dose, timing, route, and every change of state.
 //! - [`schedule`] and [`as_required`]: when doses are due, and whether one may be given as required: pure.
 //! - [`administration`]: what became of one dose.
+//! - [`round`]: which doses wait, and to whom a drug round goes next: pure.
 //! - [`store`]: the module's tables.
 //!
 //! It needs the port `Allergies` and answers `Substances`. `README.md` lists the hazards it owns.
@@ -25,6 +26,7 @@ mod pages;
 pub mod permissions;
 pub mod ports;
 pub mod prescription;
+pub mod round;
 pub mod schedule;
 pub mod store;
 

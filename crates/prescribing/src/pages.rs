@@ -7,10 +7,12 @@ mod change;
 mod chart;
 mod detail;
 mod find;
+mod first_dose;
 mod line;
 mod medicines;
 mod reading;
 mod review;
+mod round;
 mod timeline;
 mod top;
 mod wrong;
@@ -38,4 +40,5 @@ pub(crate) fn mount(on: &mut Mount) {
             needs: PRESCRIBE,
         });
     chart::mount(on);
+    round::mount(on);
 }

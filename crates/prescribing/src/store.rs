@@ -3,6 +3,7 @@
 pub mod administration;
 pub mod dictionary;
 pub mod prescription;
+pub mod round;
 pub mod substances;
 
 use trefoil_kernel::Migration;
@@ -23,6 +24,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         number: 3,
         name: "administration",
         sql: include_str!("../migrations/3_administration.sql"),
+    },
+    Migration {
+        number: 4,
+        name: "round",
+        sql: include_str!("../migrations/4_round.sql"),
     },
 ];
 

@@ -1,11 +1,12 @@
 //! The frame of every page: bar, banner where it shows one patient, tabs, what was just done, the page itself.
 
 use maud::{DOCTYPE, Markup, html};
+use trefoil_core::display;
 
 use crate::{
     components::{
-        FlashKind, NavigationLink, SearchBox, SignedIn as Bar, TopBar, environment_ribbon, flash, head,
-        skip_link, top_bar,
+        Environment, FlashKind, NavigationLink, SearchBox, SignedIn as Bar, TopBar, environment_ribbon,
+        flash, head, skip_link, top_bar,
     },
     screen::Screen,
     shell::Shell,
@@ -75,6 +76,21 @@ pub(crate) fn page(shell: &Shell, person: &SignedIn, title: &str, above: &Above,
                     @if above.patient.is_none() { h1 { (title) } }
                     (body)
                 }
+                (print_foot(shell, person))
+            }
+        }
+    }
+}
+
+/// The foot of every sheet on paper: whose copy this is and how old it is. A printed page goes on saying what was true then.
+fn print_foot(shell: &Shell, person: &SignedIn) -> Markup {
+    let now = shell.epr.clock().now();
+    html! {
+        div class="print-foot" {
+            p {
+                (shell.settings.organisation) " – printed by " (person.principal.name) " from the record as it stood at "
+                b { (display::date_time(now)) } " (" (display::clock_note(now)) ")"
+                @if let Some(words) = shell.settings.environment.and_then(Environment::words) { " – " b { (words) } }
             }
         }
     }

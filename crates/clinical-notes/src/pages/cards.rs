@@ -18,7 +18,7 @@ use crate::{
         Allergy,
         state::{State, state},
     },
-    note::template::PLAN,
+    note::{Note, template::PLAN},
     permissions::READ,
     store, waiting,
 };
@@ -53,7 +53,7 @@ impl Card for AllergyCard {
                     ul class="nhsuk-list" { @for one in standing { li { (agent(&one.agent)) " – " (reactions(one)) } } }
                 }
                 State::NoneKnown(now) => {
-                    p { (allergy_state(&AllergyState::NoneKnown)) " (" (now.by.name) ", " (display::date(display::london_date(now.by.at))) ")" }
+                    p { (allergy_state(&AllergyState::NoneKnown)) " (" (now.by.name) ", " span class="no-break" { (display::date(display::london_date(now.by.at))) } ")" }
                 }
                 State::NotRecorded => { p { (allergy_state(&AllergyState::NotRecorded)) } }
             }
@@ -64,7 +64,7 @@ impl Card for AllergyCard {
                 Answer::Unavailable { because } => { p { b { "Statements received: not available" } " (" (because) ")" } }
                 Answer::NoneKnown => {}
             }
-            p { a href={ "/patients/" (patient) "/allergies" } { "Allergies" span class="nhsuk-u-visually-hidden" { " in full" } } }
+            p class="no-print" { a href={ "/patients/" (patient) "/allergies" } { "Allergies" span class="nhsuk-u-visually-hidden" { " in full" } } }
         })
     }
 }
@@ -96,7 +96,7 @@ impl Card for ProblemCard {
                     li { (name(&one.record)) @if let Some(onset) = one.record.details.onset { " (" (onset) ")" } }
                 }
             }
-            p { a href={ "/patients/" (patient) "/problems" } { "Problems" span class="nhsuk-u-visually-hidden" { " in full" } } }
+            p class="no-print" { a href={ "/patients/" (patient) "/problems" } { "Problems" span class="nhsuk-u-visually-hidden" { " in full" } } }
         })
     }
 }
@@ -121,20 +121,33 @@ impl Card for NoteCard {
     async fn body(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Markup, Refused> {
         let sealed = visit.view.sealed().await?;
         let newest = store::note::newest(&mut visit.view.look(), patient).await?;
-        let Some(shown) = newest.into_iter().find(|one| !sealed.contains(&one.id)) else {
+        let open: Vec<_> = newest
+            .into_iter()
+            .filter(|one| !sealed.contains(&one.id))
+            .collect();
+        let Some(last) = open.first() else {
             return Ok(html! { p { "None recorded" } });
         };
-        let note = &shown.record;
+        // A nursing note without a plan does not hide the plan of the ward round before it; both are named.
+        let planned = open.iter().find(|one| one.record.section(PLAN).is_some());
         Ok(html! {
-            @match note.section(PLAN) {
-                Some(plan) => (lines(plan, false)),
-                None => { p { "This note has no plan." } }
-            }
-            @if !note.addenda.is_empty() { p { b { "Amended" } ": read what was added." } }
-            p {
-                a href={ "/patients/" (patient) "/notes/" (shown.id) } { (note.title) " " (display::date_time(note.written)) }
-                ", " (note.signed.name)
+            @match planned.and_then(|one| Some((one, one.record.section(PLAN)?))) {
+                Some((one, plan)) => {
+                    (lines(plan, false))
+                    @if !one.record.addenda.is_empty() { p { b { "Amended" } ": read what was added." } }
+                    p { (named(patient, one)) }
+                    @if one.id != last.id { p { "Written since, without a plan: " (named(patient, last)) } }
+                }
+                None => { p { "No plan in the last notes." } p { (named(patient, last)) } }
             }
         })
+    }
+}
+
+fn named(patient: PatientId, one: &store::Shown<Note>) -> Markup {
+    let note = &one.record;
+    html! {
+        a href={ "/patients/" (patient) "/notes/" (one.id) } { (note.title) " " span class="no-break" { (display::date_time(note.written)) } }
+        ", " (note.signed.name)
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn mount(on: &mut Mount) {
         key: "clinical_notes.record_observations",
         label: "Record observations",
         order: 10,
-        path: "/patients/{patient}/observations#record",
+        path: "/patients/{patient}/observations#respiration",
         needs: RECORD_OBSERVATIONS,
     });
 }

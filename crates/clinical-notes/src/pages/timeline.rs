@@ -16,7 +16,8 @@ pub(super) const WRITE: RecordAction = RecordAction {
     key: "clinical_notes.write_note",
     label: "Write a note",
     order: 200,
-    path: "/patients/{patient}/notes/write/ward_round",
+    // The fragment is the first box: one types at once, without another press.
+    path: "/patients/{patient}/notes/write/ward_round#clinical_summary",
     needs: WRITE_NOTE,
 };
 

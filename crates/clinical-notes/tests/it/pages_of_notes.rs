@@ -115,6 +115,21 @@ both_engines! {
         assert!(kept.says("SECRET OF THE FIRST") && !kept.says("of the second"), "{}", kept.text);
     }
 
+    async fn a_note_without_a_plan_does_not_hide_the_plan_before_it(store: &Store) {
+        let (epr, _) = house(store).await;
+        let patient = arrive(&epr).await;
+        let doctor = Browser::of(&epr, &doctor(), "7B").await;
+        for (template, heading, text) in [("ward_round", "plan", "Home on Friday"), ("nursing", "clinical_summary", "Slept well")] {
+            let write = format!("/patients/{patient}/notes/write/{template}");
+            doctor.send(&doctor.get(&write).await, &write, &[(heading, text), ("do", "review")]).await;
+            let sign = write.replace("write", "sign");
+            let signed = doctor.send(&doctor.get(&sign).await, &sign, &[]).await;
+            assert_eq!(signed.status, 303, "{}", signed.text);
+        }
+        let summary = doctor.get(&format!("/patients/{patient}")).await;
+        assert!(summary.says("Home on Friday") && summary.says("Written since, without a plan"), "{}", summary.text);
+    }
+
     async fn too_long_a_note_keeps_its_draft(store: &Store) {
         let (epr, _) = house(store).await;
         let patient = arrive(&epr).await;

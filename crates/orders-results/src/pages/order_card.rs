@@ -48,7 +48,7 @@ impl Card for ActiveOrders {
                 }
             }
             @if all.len() > SHOWN { p { (all.len() - SHOWN) " more" } }
-            p {
+            p class="no-print" {
                 a href={ "/patients/" (patient) "/orders" } { "All orders" }
                 @if visit.may(PLACE_ORDER) { " \u{b7} " a href={ "/patients/" (patient) "/orders/new" } { "Request tests" } }
             }

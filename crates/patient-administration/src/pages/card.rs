@@ -45,7 +45,7 @@ impl Card for WhereCard {
                 ("Admitted", html! { (display::date_time(shown.stay.admitted)) }),
                 ("Expected to go", html! { (care.expected_discharge.map_or_else(|| "Not set".to_owned(), display::date)) }),
             ]))
-            p { a href={ "/patients/" (patient) "/stays" } { "Stays and movements" } }
+            p class="no-print" { a href={ "/patients/" (patient) "/stays" } { "Stays and movements" } }
         })
     }
 }

@@ -56,10 +56,29 @@ impl ListScreen for SearchPage {
         visit
             .view
             .list(FIND, found.people.iter().map(|person| person.patient))?;
+        if let Some(one) = the_one(&search, &found) {
+            return Ok(Reply::goto(
+                format!("/patients/{}", one.patient),
+                format!(
+                    "Found by {}: check that this is the person you mean",
+                    search.says()
+                ),
+            ));
+        }
         Ok(Reply::page(
             "Find a patient",
             page(visit, &typed, None, Some((&search, &found))),
         ))
+    }
+}
+
+/// The living person of a whole NHS number is opened at once; for whoever else there is something to read first.
+fn the_one<'a>(search: &Search, found: &'a Found) -> Option<&'a FoundPerson> {
+    let plain =
+        |one: &FoundPerson| one.died.is_none() && !one.restricted && !one.merged && one.matched.is_none();
+    match (search, found.people.as_slice()) {
+        (Search::NhsNumber(_), [one]) if !found.more && plain(one) => Some(one),
+        _ => None,
     }
 }
 

@@ -215,7 +215,7 @@ fn occupied(visit: &Visit<'_>, bed: &str, patient: &WardPatient, columns: &[Fill
                 }
             }
         }
-        td class="no-break" { (display::date_time(patient.admitted)) }
+        td class="no-break" { (display::date(display::london_date(patient.admitted))) }
         td class="no-break" { (patient.expected_discharge.map_or_else(|| "Not set".to_owned(), display::date)) }
     } }
 }

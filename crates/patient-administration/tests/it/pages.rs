@@ -62,6 +62,20 @@ both_engines! {
         assert!(found.says("2 people were found"), "{}", found.text);
     }
 
+    async fn a_whole_nhs_number_opens_the_one_it_belongs_to(store: &Store) {
+        let epr = with_roles(store).await;
+        let number = numbered(details("Jones", "Gwyneth", "1958-11-02"), "9990001006");
+        let patient = register(&epr, number).await;
+        let nurse = Browser::of(&epr, &charge_nurse(), "7B").await;
+        let page = nurse.get("/search").await;
+        let found = nurse.send(&page, "/search", &[("terms", "999 000 1006")]).await;
+        assert_eq!(found.location, Some(format!("/patients/{patient}")), "{}", found.text);
+        let nobody = nurse.send(&page, "/search", &[("terms", "999 000 0018")]).await;
+        assert!(nobody.location.is_none(), "a number of nobody opens nothing: {}", nobody.text);
+        let by_name = nurse.send(&page, "/search", &[("terms", "jones")]).await;
+        assert!(by_name.says("1 person was found"), "a name is read before it is opened: {}", by_name.text);
+    }
+
     async fn the_second_of_two_editors_is_shown_both_versions(store: &Store) {
         let epr = with_roles(store).await;
         let patient = register(&epr, details("Jones", "Gwyneth", "1958-11-02")).await;

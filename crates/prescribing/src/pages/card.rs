@@ -41,13 +41,15 @@ impl Card for CurrentMedicines {
                 @for shown in &all {
                     li {
                         (medication_line(Shown::from(&shown.prescription)))
-                        " \u{2013} " b { (shown.prescription.standing(now).word()) } " "
-                        (display::date_time(shown.prescription.start))
+                        " \u{2013} " span class="no-break" {
+                            b { (shown.prescription.standing(now).word()) } " "
+                            (display::date_time(shown.prescription.start))
+                        }
                     }
                 }
             }
             @if visit.may(PRESCRIBE) { (search_box(visit, patient, "", &[], false)) }
-            p { a href={ "/patients/" (patient) "/medicines" } { "All medicines" } }
+            p class="no-print" { a href={ "/patients/" (patient) "/medicines" } { "All medicines" } }
         })
     }
 }

@@ -5,11 +5,11 @@ mod give;
 mod record;
 mod timeline;
 
-use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use maud::{Markup, html};
 use trefoil_core::{
     Answer, PatientId, Permission, Refused,
-    display::{self, from_london_earliest, london_date},
+    display::{self, london_date},
     ports::{Allergies, Reading},
 };
 use trefoil_kernel::{Mount, View, async_trait};
@@ -18,12 +18,12 @@ use trefoil_web::{
     screen::{RecordAction, RecordPage, RecordScreen, Reply, TimelineSource, Visit},
 };
 
-use super::{line::medication_line, top::top};
+use super::{line::medication_line, round, top::top};
 use crate::{
     medication_line::Shown,
     permissions::{ADMINISTER, SEE_MEDICINES},
     prescription::{Section, Standing},
-    schedule::{Stage, stage},
+    round::{looked_back_to, waiting},
     store::{
         administration::{ShownAdministration, since},
         prescription::{ShownPrescription, all},
@@ -51,6 +51,11 @@ pub(super) fn path(patient: PatientId) -> String {
     format!("/patients/{patient}/drug-chart")
 }
 
+/// The same, staying on the drug round it was opened from.
+pub(super) fn address(visit: &Visit<'_>, patient: PatientId) -> String {
+    round::with_round(&path(patient), round::asked(visit))
+}
+
 #[async_trait]
 impl RecordScreen for DrugChart {
     fn path(&self) -> &'static str {
@@ -72,8 +77,13 @@ impl RecordScreen for DrugChart {
         let (prescriptions, records) = read(view, patient, &days).await?;
         let open = prescriptions
             .iter()
-            .flat_map(|one| open_doses(one, &records, days.from, now))
-            .filter(|(_, stage)| *stage != Stage::Scheduled)
+            .flat_map(|one| {
+                waiting(
+                    &one.prescription,
+                    |due| of_dose(&records, one, due).is_some(),
+                    now,
+                )
+            })
             .count();
         Ok(i64::try_from(open).ok().filter(|open| *open > 0))
     }
@@ -97,11 +107,10 @@ struct Days3 {
 impl Days3 {
     fn about(now: DateTime<Utc>) -> Self {
         let today = london_date(now);
-        let begins = |day: NaiveDate| from_london_earliest(day.and_time(NaiveTime::MIN));
         let (yesterday, tomorrow) = (today - Days::new(1), today + Days::new(1));
         Self {
             days: [yesterday, today, tomorrow],
-            from: begins(yesterday),
+            from: looked_back_to(now),
         }
     }
 }
@@ -136,21 +145,6 @@ fn of_dose<'r>(
     })
 }
 
-/// Doses up to now without a record, and how each stands.
-fn open_doses(
-    one: &ShownPrescription,
-    records: &[ShownAdministration],
-    from: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Vec<(DateTime<Utc>, Stage)> {
-    let it = &one.prescription;
-    it.doses_due(from, now + Duration::hours(1))
-        .into_iter()
-        .filter(|due| of_dose(records, one, *due).is_none())
-        .map(|due| (due, stage(&it.timing, due, it.due_after(due), now)))
-        .collect()
-}
-
 /// The chart.
 ///
 /// # Errors
@@ -179,6 +173,7 @@ pub(super) async fn page(
     ];
     let as_required = group(Section::AsRequired);
     Ok(html! {
+        (round::line(visit, patient).await?)
         (top(visit.view, patient).await)
         h2 { "Drug chart" }
         (error_summary(errors))
@@ -238,7 +233,7 @@ fn grid(
                             tr {
                                 th scope="row" { (medicine(patient, one, visit.context.now(), unavailable)) }
                                 @for day in days.days {
-                                    td class=(if day < today { "past" } else if day > today { "future" } else { "today" }) {
+                                    td class=(if day < today { "past" } else if day > today { "future" } else { "today" }) data-label=(display::weekday_date(day)) {
                                         (cell::day(visit, patient, one, records, day))
                                     }
                                 }

@@ -1,5 +1,6 @@
 //! One prescription: what was ordered, by whom, what was said against it, and everything that happened to it.
 
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use trefoil_core::{PatientId, Permission, Refused, display};
 use trefoil_kernel::async_trait;
@@ -8,7 +9,7 @@ use trefoil_web::{
     screen::{RecordScreen, Reply, Visit},
 };
 
-use super::{change::Doing, line::medication_line, top::top};
+use super::{change::Doing, first_dose, line::medication_line, top::top};
 use crate::{
     dose_text::dose_text,
     medication_line::Shown,
@@ -47,7 +48,7 @@ impl RecordScreen for Detail {
                 (top(visit.view, patient).await)
                 h2 { "Prescription" }
                 p { @if it.valid() { (line) } @else { del { (line) } } }
-                (facts(it, standing.word()))
+                (facts(it, standing.word(), now))
                 @if visit.may(CHANGE_PRESCRIPTION) {
                     ul class="nhsuk-list action-links no-print" {
                         @for doing in Doing::ALL {
@@ -66,7 +67,7 @@ impl RecordScreen for Detail {
     }
 }
 
-fn facts(it: &Prescription, standing: &str) -> Markup {
+fn facts(it: &Prescription, standing: &str, now: DateTime<Utc>) -> Markup {
     let text = |text: Option<&str>| html! { (text.unwrap_or(display::not_recorded())) };
     let end = it.end.map_or_else(|| "No end set".to_owned(), display::date_time);
     let mut rows = vec![
@@ -77,6 +78,8 @@ fn facts(it: &Prescription, standing: &str) -> Markup {
             html! { (it.medicine.ingredients.iter().map(|one| one.substance.display()).collect::<Vec<_>>().join(", ")) },
         ),
         ("Start", html! { (display::date_time(it.start)) }),
+        ("First dose", first_dose::first(&it.timing, it.start, it.end)),
+        ("Next dose", html! { (first_dose::next(it, now)) }),
         ("End of the course", html! { (end) }),
         ("Indication", text(it.indication.as_deref())),
         ("Instructions", text(it.instructions.as_deref())),

@@ -14,6 +14,7 @@ use trefoil_web::{
 use super::{
     basket::{self, Line},
     find::{product_of, search_box},
+    first_dose,
     line::{findings, medication_line},
     top::top,
     wrong::{objected, reason, wrong},
@@ -276,12 +277,14 @@ fn line(visit: &Visit<'_>, at: usize, one: &Checked, errors: &[FieldError]) -> M
         .iter()
         .filter(|finding| finding.level == Level::Stop)
         .collect();
+    let now = visit.context.now();
     let (reason_name, words_name) = (format!("reason-{at}"), format!("words-{at}"));
     let choices = REASONS.map(|(value, label)| Choice { value, label });
     html! {
         section class="medication-review" aria-label={ "Line " (at + 1) } {
             input type="hidden" name="line" value=(one.line.id);
             p { (medication_line(Shown::order(&one.line.order, &product.medicine, route))) }
+            p { "First dose: " (first_dose::first(&one.line.order.timing, one.line.order.starts(now), one.line.order.ends(now))) }
             (findings(&one.found))
             @if !stops.is_empty() {
                 @for stop in &stops { input type="hidden" name={ "says-" (at) } value=(stop.says); }

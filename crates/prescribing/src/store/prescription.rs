@@ -62,9 +62,9 @@ pub struct ShownPrescription {
     pub prescription: Prescription,
 }
 
-type Found = (Uuid, i64, String);
+pub(super) type Found = (Uuid, i64, String);
 
-fn shown((id, version, text): Found) -> Result<ShownPrescription, Refused> {
+pub(super) fn shown((id, version, text): Found) -> Result<ShownPrescription, Refused> {
     Ok(ShownPrescription {
         id: id.into(),
         version,

@@ -72,6 +72,9 @@ impl Browser {
             "change",
             "product",
             "do",
+            "prescription",
+            "due",
+            "record",
         ] {
             if let Some(value) = page.hidden(name) {
                 all.push(format!("{name}={value}"));
@@ -104,6 +107,35 @@ impl Browser {
 impl Page {
     pub(crate) fn says(&self, words: &str) -> bool {
         self.text.contains(words)
+    }
+
+    /// What stands between two words: one row of a table, one form.
+    pub(crate) fn part(&self, from: &str, until: &str) -> Self {
+        let (_, rest) = self
+            .text
+            .split_once(from)
+            .unwrap_or_else(|| panic!("no {from} in {}", self.text));
+        let (part, _) = rest
+            .split_once(until)
+            .unwrap_or_else(|| panic!("no {until} after {from}"));
+        Self {
+            status: self.status,
+            text: part.to_owned(),
+            location: None,
+        }
+    }
+
+    /// Where the first link leads whose address holds this.
+    pub(crate) fn link(&self, to: &str) -> String {
+        let mut all = self
+            .text
+            .split("href=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next());
+        let found = all.find(|href| href.contains(to));
+        found
+            .unwrap_or_else(|| panic!("no link to {to} in {}", self.text))
+            .replace("&amp;", "&")
     }
 
     /// The last one: the form of the page comes after the search box of its frame.

@@ -1,8 +1,8 @@
 //! Doses given and not given, by two nurses at once, after a stop, through both clock changes.
 
 use chrono::{DateTime, Duration, Utc};
-use trefoil_core::{Answer, Context, PatientId, Purpose, RecordId, ports::AllergyStatement};
-use trefoil_kernel::{Epr, access::OPEN_RECORD, people::NewStaff};
+use trefoil_core::{Answer, PatientId, RecordId};
+use trefoil_kernel::{Epr, people::NewStaff};
 use trefoil_prescribing::{
     administration::{
         Administration,
@@ -12,7 +12,6 @@ use trefoil_prescribing::{
         not_given::{NotGivenError, RecordNotGiven},
     },
     checks::{Answered, reason},
-    permissions::{ADMINISTER, SEE_MEDICINES},
     prescription::{
         Timing,
         cancel::{CancelError, CancelPrescription},
@@ -22,68 +21,7 @@ use trefoil_prescribing::{
 };
 use trefoil_testkit::{anew, both_engines, count, id, personas};
 
-use crate::{house::*, ward::Say};
-
-fn nurse(number: u128, name: &str) -> Context {
-    personas::persona(number, name, "nurse", &[OPEN_RECORD, SEE_MEDICINES, ADMINISTER])
-}
-
-fn turner() -> Context {
-    nurse(31, "K Turner, RN")
-}
-
-fn okafor() -> Context {
-    nurse(32, "M Okafor, RN")
-}
-
-/// The same person at another time.
-fn when(context: &Context, now: DateTime<Utc>) -> Context {
-    Context::new(id(), context.principal.clone(), Purpose::DirectCare, now)
-}
-
-fn utc(text: &str) -> DateTime<Utc> {
-    text.parse().unwrap()
-}
-
-/// All tests are at 08:00 on 15-Jan-2027, when the first dose is due.
-fn morning() -> DateTime<Utc> {
-    utc("2027-01-15T08:00:00Z")
-}
-
-/// Somebody whom two nurses look after too.
-async fn cared_for(epr: &Epr, allergies: Answer<AllergyStatement>) -> PatientId {
-    let patient = id();
-    say_again(epr, patient, 0, allergies).await;
-    patient
-}
-
-async fn say_again(epr: &Epr, patient: PatientId, seen: i64, allergies: Answer<AllergyStatement>) {
-    let mut said = said(allergies);
-    said.team
-        .extend([turner(), okafor()].map(|nurse| nurse.principal.staff.0));
-    epr.execute(&anew(&doctor()), Say { patient, seen, said })
-        .await
-        .unwrap();
-}
-
-/// Prescribed an hour before it is signed, so that a dose is due at once.
-async fn prescribed(
-    epr: &Epr,
-    patient: PatientId,
-    typed: &str,
-    timing: Timing,
-    signed: DateTime<Utc>,
-) -> RecordId {
-    let mut order = order(epr, typed).await;
-    order.timing = timing;
-    order.start = Some(signed - Duration::hours(1));
-    let command = prescribing(patient, order);
-    epr.execute(&when(&doctor(), signed), command).await.unwrap().id
-}
-
-fn twice() -> Timing {
-    Timing::TimesADay { times: 2, at: vec![] }
-}
+use crate::{bedside::*, house::*};
 
 async fn giving(
     epr: &Epr,

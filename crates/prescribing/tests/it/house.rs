@@ -61,6 +61,11 @@ pub(crate) fn builder() -> Builder {
                 "Pharmacist",
                 &[OPEN_RECORD, permissions::SEE_MEDICINES],
             );
+            on.suggest(
+                "nurse",
+                "Nurse",
+                &[OPEN_RECORD, permissions::SEE_MEDICINES, permissions::ADMINISTER],
+            );
         })
 }
 
@@ -113,6 +118,8 @@ pub(crate) fn said(allergies: Answer<AllergyStatement>) -> Said {
         allergies,
         unreconciled: vec![],
         weight: None,
+        family: "Jones".into(),
+        place: None,
         team: vec![doctor().principal.staff.0, pharmacist().principal.staff.0],
     }
 }

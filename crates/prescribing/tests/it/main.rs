@@ -2,9 +2,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod assembling;
+mod bedside;
 #[cfg(feature = "pages")]
 mod browser;
 mod changing;
+#[cfg(feature = "pages")]
+mod chart_pages;
 mod giving;
 mod golden;
 mod house;
@@ -12,5 +15,7 @@ mod interleaving;
 mod loading;
 #[cfg(feature = "pages")]
 mod pages;
+#[cfg(feature = "pages")]
+mod round_pages;
 mod signing;
 mod ward;

@@ -40,6 +40,9 @@ both_engines! {
         assert_eq!(taken.status, 303, "{}", taken.text);
         let review = doctor.get(&taken.location.unwrap()).await;
         assert!(review.says("Sign 1 prescription") && review.says("Nothing was found"), "{}", review.text);
+        // Three times a day, signed at 08:00 and no earlier: hazard H48.
+        assert!(review.says("First dose: <b>15-Jan-2027 14:00</b>, then 15-Jan-2027 22:00"), "{}", review.text);
+        assert!(review.says("The dose of <b>15-Jan-2027 08:00</b> has passed and is not given"), "{}", review.text);
         let signed = doctor.send(&review, &format!("{path}/prescribe/review"), &[]).await; // 4
         assert_eq!(signed.status, 303, "{}", signed.text);
         let again = doctor.send(&review, &format!("{path}/prescribe/review"), &[]).await;
@@ -154,6 +157,7 @@ both_engines! {
         assert_eq!(stale.status, 409);
         assert!(stale.says("Nothing was saved") && stale.says("dizzy") && stale.says("cough"), "{}", stale.text);
         let detail = browser.get(&path).await;
+        assert!(detail.says("First dose") && detail.says("None while it is suspended"), "{}", detail.text);
         assert!(detail.says("Suspended") && detail.says("Resume") && detail.says("dizzy"));
     }
 

@@ -1,4 +1,4 @@
-//! A neighbour in small: who the patient is, what is known of their allergies, what they weigh. Kept as a record, so
+//! A neighbour in small: who the patient is and where, what is known of their allergies, what they weigh. Kept as a record, so
 //! that two people can write at the same moment as they do with the real one.
 
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use trefoil_core::{
     person_name::PersonName,
     ports::{
         Allergies, AllergyStatement, Demographics, Identity, Measured, Measurement, Measurements, Reading,
-        UnreconciledAllergies, UnreconciledAllergy,
+        UnreconciledAllergies, UnreconciledAllergy, Whereabout, Whereabouts,
     },
 };
 use trefoil_kernel::{Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx};
@@ -28,6 +28,9 @@ pub(crate) struct Said {
     pub allergies: Answer<AllergyStatement>,
     pub unreconciled: Vec<UnreconciledAllergy>,
     pub weight: Option<Measurement>,
+    pub family: String,
+    /// Ward and bed; nobody who is not in the hospital has one.
+    pub place: Option<(String, String)>,
     /// Who may open the record.
     pub team: Vec<uuid::Uuid>,
 }
@@ -80,6 +83,14 @@ impl Gather for Say {
     }
 }
 
+/// The team of a ward, by its code.
+fn team_of(ward: &str) -> uuid::Uuid {
+    let code = ward
+        .bytes()
+        .fold(7_u128, |sum, byte| sum * 256 + u128::from(byte));
+    uuid::Uuid::from_u128(code)
+}
+
 struct Rows;
 
 #[async_trait]
@@ -94,6 +105,12 @@ impl Project<Said> for Rows {
         .await?;
         tx.publish_patient(version.home, false).await?;
         let since = chrono::DateTime::UNIX_EPOCH;
+        if let Some((ward, _)) = &version.record.place {
+            let team = team_of(ward);
+            tx.publish_team(team, ward, &format!("Ward {ward}")).await?;
+            tx.publish_relationship(version.patient, version.id, team, "ward", since, None)
+                .await?;
+        }
         for party in &version.record.team {
             tx.publish_relationship(version.patient, version.id, *party, "ward", since, None)
                 .await?;
@@ -128,7 +145,8 @@ impl Module for Ward {
         on.record::<Said>(Rows).command::<Say>();
         on.provide::<dyn Demographics>(self.clone())
             .provide::<dyn UnreconciledAllergies>(self.clone())
-            .provide::<dyn Measurements>(self.clone());
+            .provide::<dyn Measurements>(self.clone())
+            .provide::<dyn Whereabouts>(self.clone());
         if self.allergies {
             on.provide::<dyn Allergies>(self);
         }
@@ -189,11 +207,18 @@ impl Measurements for Ward {
 
 #[async_trait]
 impl Demographics for Ward {
-    async fn identity(&self, _: &mut dyn Reading, _: PatientId) -> Result<Answer<Identity>, Refused> {
+    async fn identity(
+        &self,
+        reading: &mut dyn Reading,
+        patient: PatientId,
+    ) -> Result<Answer<Identity>, Refused> {
+        let family = said(reading, patient)
+            .await?
+            .map_or("Jones".to_owned(), |said| said.family);
         Ok(Answer::Known {
             value: Identity {
                 name: PersonName::builder()
-                    .family("Jones")
+                    .family(&family)
                     .given("Gwyneth")
                     .finish()
                     .unwrap(),
@@ -208,5 +233,23 @@ impl Demographics for Ward {
                 restricted: false,
             },
         })
+    }
+}
+
+#[async_trait]
+impl Whereabouts for Ward {
+    async fn whereabouts(
+        &self,
+        reading: &mut dyn Reading,
+        patient: PatientId,
+    ) -> Result<Answer<Whereabout>, Refused> {
+        let place = said(reading, patient).await?.and_then(|said| said.place);
+        Ok(Answer::looked(place.map(|(ward, bed)| Whereabout {
+            ward_name: format!("Ward {ward}"),
+            ward,
+            bed: Some(bed),
+            consultant: None,
+            admitted: chrono::DateTime::UNIX_EPOCH,
+        })))
     }
 }

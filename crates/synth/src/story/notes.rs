@@ -206,6 +206,13 @@ fn examined(sets: &[ObservationSet], at: DateTime<Utc>, found: &str) -> String {
     )
 }
 
+/// A unit as a person writes it, and not its code.
+fn as_written(unit: &str) -> String {
+    unit.replace("umol", "µmol")
+        .replace("{1.73_m2}", "1.73 m²")
+        .replace("10*9", "10⁹")
+}
+
 /// What is out of range in the newest reports of the last 30 hours.
 fn results(requests: &[Request], at: DateTime<Utc>) -> Option<String> {
     let known = requests
@@ -223,7 +230,11 @@ fn results(requests: &[Request], at: DateTime<Utc>) -> Option<String> {
                 unit,
                 flag: Some(flag),
                 ..
-            } => Some(format!("{} {value} {unit} ({flag})", name(line.component))),
+            } => Some(format!(
+                "{} {value} {} ({flag})",
+                name(line.component),
+                as_written(unit)
+            )),
             Found::Words(words) if line.component != "gs_screen" => Some(words.clone()),
             _ => None,
         })

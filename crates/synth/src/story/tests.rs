@@ -72,7 +72,7 @@ fn golden_digest() {
         .collect();
     assert_eq!(
         digest,
-        "df0360088174cf4ab53a2566bb22abcf7c0943ebfca306d2f9d8c99d07ae6470"
+        "2ea50de6559b01d50fb3541e23654f8fdf2415eb59381737c6e994c6e38b16b1"
     );
 }
 

@@ -13,12 +13,21 @@ pub enum Environment {
     Demonstration,
 }
 
+impl Environment {
+    /// What is said of it on screen and on paper; nothing of a live system.
+    pub const fn words(self) -> Option<&'static str> {
+        match self {
+            Self::Live => None,
+            Self::Training => Some("TRAINING – not for patient care"),
+            Self::Demonstration => Some("DEMONSTRATION – not for patient care"),
+        }
+    }
+}
+
 /// The ribbon, above the top bar; nothing on a live system.
 pub fn environment_ribbon(environment: Environment) -> Markup {
-    let words = match environment {
-        Environment::Live => return html! {},
-        Environment::Training => "TRAINING – not for patient care",
-        Environment::Demonstration => "DEMONSTRATION – not for patient care",
+    let Some(words) = environment.words() else {
+        return html! {};
     };
     html! { aside class="environment-ribbon" aria-label="What this system is for" { (words) } }
 }

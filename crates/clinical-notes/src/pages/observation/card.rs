@@ -52,7 +52,7 @@ impl Card for ObservationCard {
                 @if due < visit.context.now() { b { "Next set was due at " (display::date_time(due)) } }
                 @else { "Next set due at " (display::date_time(due)) }
             }
-            p { a href={ "/patients/" (patient) "/observations" } { "Observation chart" } }
+            p class="no-print" { a href={ "/patients/" (patient) "/observations" } { "Observation chart" } }
         })
     }
 }

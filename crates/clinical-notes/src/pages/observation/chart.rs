@@ -276,10 +276,16 @@ pub(super) fn chart(sets: &[&ObservationSet]) -> Markup {
         display::date_time(last.taken)
     );
     html! {
-        svg class="news-chart" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="chart-title"
-            width=(width) height=(height) viewBox={ "0 0 " (width) " " (height) } {
-            title id="chart-title" { (title) }
-            (PreEscaped(drawing.out))
+        div class="chart-sheet" {
+            svg class="news-chart" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="chart-title"
+                width=(width) height=(height) viewBox={ "0 0 " (width) " " (height) } {
+                title id="chart-title" { (title) }
+                g id="chart-drawn" class="chart-drawn" { (PreEscaped(drawing.out)) }
+            }
+            // The names and bands once more, cut off at their edge: they stay in sight however far the chart is scrolled.
+            svg class="news-chart chart-names no-print" xmlns="http://www.w3.org/2000/svg" aria-hidden="true" width=(LEFT) height=(height) {
+                use href="#chart-drawn" {}
+            }
         }
     }
 }

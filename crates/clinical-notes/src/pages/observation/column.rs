@@ -42,9 +42,11 @@ impl Column for News2Column {
                 };
                 let due = next_due(set.taken, &set.scored, watched.plan.as_ref());
                 let cell = html! {
-                    (scored(&set.scored)) " "
-                    @if due < now { b { "overdue " (display::duration(whole_minutes(now - due))) } }
-                    @else { (display::time(due)) }
+                    span class="no-break" {
+                        (scored(&set.scored)) " "
+                        @if due < now { b { "overdue " (display::duration(whole_minutes(now - due))) } }
+                        @else { (display::time(due)) }
+                    }
                 };
                 (patient, cell)
             })

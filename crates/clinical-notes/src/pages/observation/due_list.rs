@@ -75,7 +75,7 @@ async fn row(visit: &Visit<'_>, one: &Due) -> Result<Markup, Refused> {
                 @if one.due < now { b { "Overdue " (display::duration(whole_minutes(now - one.due))) } }
                 @else { (display::time(one.due)) }
             }
-            td { a href={ "/patients/" (one.patient) "/observations#record" } { "Record" span class="nhsuk-u-visually-hidden" { " for " (who.name.banner()) } } }
+            td { a href={ "/patients/" (one.patient) "/observations#respiration" } { "Record" span class="nhsuk-u-visually-hidden" { " for " (who.name.banner()) } } }
         }
     })
 }

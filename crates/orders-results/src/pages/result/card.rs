@@ -47,13 +47,13 @@ impl Card for NewestAbnormal {
                 @for shown in &found { li {
                     a href={ (path) "/" (shown.report) } { span class=[class(&shown.line)] { (brief(&shown.line)) } }
                     " " span class="small" {
-                        (display::date_time(shown.collected))
+                        span class="no-break" { (display::date_time(shown.collected)) }
                         @for mark in marks(&shown.line) { ", " (mark) }
                         @if shown.line.due() { ", " b { "not acknowledged" } }
                     }
                 } }
             }
-            p { a href=(path) { "All results" } }
+            p class="no-print" { a href=(path) { "All results" } }
         })
     }
 }

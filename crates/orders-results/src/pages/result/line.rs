@@ -1,6 +1,6 @@
 //! How one result is written, wherever it stands: value, letters, words and marks; colour only beside them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use maud::{Markup, html};
 use trefoil_core::display;
 
@@ -82,7 +82,7 @@ pub(super) fn brief(line: &ResultLine) -> Markup {
 
 /// How long ago: `35min`, `2d 3hr`; never more than two units.
 pub(super) fn age(since: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let whole = display::duration(now - since);
+    let whole = display::duration(Duration::minutes((now - since).num_minutes().max(1)));
     let parts: Vec<&str> = whole.split(' ').take(2).collect();
     parts.join(" ")
 }

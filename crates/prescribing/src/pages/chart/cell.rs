@@ -6,7 +6,10 @@ use trefoil_core::{PatientId, display};
 use trefoil_kernel::fresh_id;
 use trefoil_web::{components::guard, screen::Visit};
 
-use super::{super::line::medication_line, may_give, medicine, of_dose, path};
+use super::{
+    super::{line::medication_line, round},
+    address, may_give, medicine, of_dose, path,
+};
 use crate::{
     administration::{Administration, Outcome, give::needs_witness},
     medication_line::Shown,
@@ -42,7 +45,7 @@ fn dose(
 ) -> Markup {
     let (it, now) = (&one.prescription, visit.context.now());
     if let Some(record) = of_dose(records, one, due) {
-        return html! { li { (recorded(patient, record)) } };
+        return html! { li { (recorded(visit, patient, record)) } };
     }
     if it.suspended_at(due) {
         return html! { li { span class="dose held" { (display::time(due)) " ‖ suspended" } } };
@@ -62,22 +65,35 @@ fn dose(
     }
 }
 
+/// How long one's own record says how to take it back: a slip is seen at once, and later the link would be noise.
+const A_SLIP: Duration = Duration::hours(1);
+
 /// What is recorded, with a sign that differs in form.
-fn recorded(patient: PatientId, record: &ShownAdministration) -> Markup {
+fn recorded(visit: &Visit<'_>, patient: PatientId, record: &ShownAdministration) -> Markup {
     let it = &record.administration;
     let due = it.due.map(display::time).unwrap_or_default();
-    let href = format!("/patients/{patient}/doses/{}", record.id);
+    let href = round::with_round(
+        &format!("/patients/{patient}/doses/{}", record.id),
+        round::asked(visit),
+    );
+    let by = &it.recorded;
+    let mine = by.by == visit.context.principal.staff && visit.context.now() - by.at < A_SLIP;
     html! {
         @match &it.outcome {
             Outcome::Given { at, dose } => {
                 span class="dose given" {
-                    @if it.due.is_some() { (due) " " } "✓ " a href=(href) { "given " (display::time(*at)) }
+                    @if it.due.is_some() { (due) " " } "✓ " a href=(&href) { "given " (display::time(*at)) }
                     " " (dose) ", " (initials(it))
                     @if it.late().is_some() { " – late" }
                 }
             }
             Outcome::NotGiven { reason, .. } => {
-                span class="dose not-given" { (due) " ✗ " a href=(href) { "not given" } ": " (reason.display()) ", " (initials(it)) }
+                span class="dose not-given" { (due) " ✗ " a href=(&href) { "not given" } ": " (reason.display()) ", " (initials(it)) }
+            }
+        }
+        @if mine && may_give(visit) {
+            a class="small no-print" href=(&href) {
+                "Recorded in error?" span class="nhsuk-u-visually-hidden" { " " (it.medicine.generic) }
             }
         }
     }
@@ -108,13 +124,14 @@ fn buttons(
         .map(|due| due.to_rfc3339_opts(chrono::SecondsFormat::Micros, true))
         .unwrap_or_default();
     let more = format!("{}/give?prescription={}&due={instant}", path(patient), one.id);
+    let more = round::with_round(&more, round::asked(visit));
     let (version, name) = (one.version.to_string(), it.medicine.generic.as_str());
     html! {
         span class="dose-buttons no-print" {
             @if asks || stage == Stage::NotRecorded {
                 a href=(more) { "Record" span class="nhsuk-u-visually-hidden" { " " (name) } }
             } @else {
-                form method="post" action=(path(patient)) {
+                form method="post" action=(address(visit, patient)) {
                     (guard(visit.guard(Some(&id), Some(&version))))
                     input type="hidden" name="prescription" value=(one.id);
                     input type="hidden" name="due" value=(instant);
@@ -159,12 +176,12 @@ pub(super) fn as_required(
                         @for one in lines {
                             tr {
                                 th scope="row" { (medicine(patient, one, now, unavailable)) }
-                                td {
+                                td data-label="Taken in the last 24 hours" {
                                     @let taken = taken(one);
                                     @if taken.is_empty() { "None" }
-                                    ul class="doses" { @for record in taken { li { (recorded(patient, record)) } } }
+                                    ul class="doses" { @for record in taken { li { (recorded(visit, patient, record)) } } }
                                 }
-                                td {
+                                td data-label="Now" {
                                     @if one.prescription.standing(now) == Standing::Started && may_give(visit) { (buttons(visit, patient, one, None, Stage::Due)) }
                                     @else { span class="small" { "Not now" } }
                                 }

@@ -18,10 +18,11 @@ use trefoil_web::{
 use super::{
     super::{
         line::findings,
+        round,
         top::top,
         wrong::{objected, reason, wrong},
     },
-    cell, page as chart, path,
+    address, cell, page as chart, path,
 };
 use crate::{
     administration::{
@@ -65,7 +66,7 @@ impl RecordScreen for Give {
             },
         };
         match fell {
-            Ok(said) => Ok(Reply::goto(path(patient), said)),
+            Ok(said) => Ok(Reply::goto(address(visit, patient), said)),
             Err((errors, stops)) => Ok(Reply::Problem {
                 title: "Record a dose".into(),
                 body: ask(visit, patient, &one, &errors, &stops).await,
@@ -89,7 +90,7 @@ pub(super) async fn press(visit: &mut Visit<'_>, patient: PatientId) -> Result<R
         Err(error) => Err((vec![error], vec![])),
     };
     match done {
-        Ok(said) => Ok(Reply::goto(path(patient), said)),
+        Ok(said) => Ok(Reply::goto(address(visit, patient), said)),
         Err((errors, stops)) if stops.is_empty() => Ok(Reply::Problem {
             title: "Drug chart".into(),
             body: chart(visit, patient, &errors).await?,
@@ -277,6 +278,7 @@ async fn ask(
 ) -> Markup {
     let (it, patient_id, version) = (&one.prescription, patient.to_string(), one.version.to_string());
     let (due, action) = (due(visit), format!("{}/give", path(patient)));
+    let action = round::with_round(&action, round::asked(visit));
     let instant = due
         .map(|due| due.to_rfc3339_opts(chrono::SecondsFormat::Micros, true))
         .unwrap_or_default();
@@ -331,7 +333,7 @@ async fn ask(
             },
             submit: "Give now",
             kind: ButtonKind::Primary,
-            cancel: Some(&path(patient)),
+            cancel: Some(&address(visit, patient)),
         }))
         @if due.is_some() {
             h3 { "Not given" }
@@ -352,7 +354,7 @@ async fn ask(
                 },
                 submit: "Record as not given",
                 kind: ButtonKind::Secondary,
-                cancel: Some(&path(patient)),
+                cancel: Some(&address(visit, patient)),
             }))
         }
     }

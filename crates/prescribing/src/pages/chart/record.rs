@@ -9,8 +9,11 @@ use trefoil_web::{
 };
 
 use super::{
-    super::wrong::{objected, wrong},
-    may_give, path,
+    super::{
+        round,
+        wrong::{objected, wrong},
+    },
+    address, may_give,
 };
 use crate::{
     administration::{
@@ -50,7 +53,7 @@ impl RecordScreen for OneDose {
         let error = match visit.epr.execute(visit.context, command).await {
             Ok(_) => {
                 return Ok(Reply::goto(
-                    path(patient),
+                    address(visit, patient),
                     "The record is struck out; the dose is open again",
                 ));
             }
@@ -104,7 +107,7 @@ fn page(visit: &Visit<'_>, patient: PatientId, shown: &ShownAdministration, erro
         } @else if may_give(visit) {
             h3 { "Entered in error" }
             (form(&Form {
-                action: &format!("/patients/{id}/doses/{}", shown.id),
+                action: &round::with_round(&format!("/patients/{id}/doses/{}", shown.id), round::asked(visit)),
                 guard: visit.guard(Some(&id), Some(&version)),
                 errors,
                 body: html! {
@@ -115,10 +118,10 @@ fn page(visit: &Visit<'_>, patient: PatientId, shown: &ShownAdministration, erro
                 },
                 submit: "Strike out",
                 kind: ButtonKind::Warning,
-                cancel: Some(&path(patient)),
+                cancel: Some(&address(visit, patient)),
             }))
         } @else {
-            p { a href=(path(patient)) { "Drug chart" } }
+            p { a href=(address(visit, patient)) { "Drug chart" } }
         }
     }
 }

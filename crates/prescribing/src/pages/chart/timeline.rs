@@ -1,7 +1,7 @@
 //! Doses on the timeline.
 
-use chrono::{DateTime, Utc};
-use trefoil_core::{PatientId, Permission, Refused};
+use chrono::{DateTime, Duration, Utc};
+use trefoil_core::{PatientId, Permission, Refused, display};
 use trefoil_kernel::{View, async_trait};
 use trefoil_web::screen::{Timeline, TimelineEntry};
 
@@ -35,6 +35,10 @@ impl Timeline for Doses {
                 let it = &shown.administration;
                 let name = &it.medicine.generic;
                 let title = match &it.outcome {
+                    // The line stands at the time it was recorded; where that is much later, both times are said.
+                    Outcome::Given { dose, at } if it.recorded.at - *at > Duration::minutes(15) => {
+                        format!("{name} {dose} given at {}", display::date_time(*at))
+                    }
                     Outcome::Given { dose, .. } => format!("{name} {dose} given"),
                     Outcome::NotGiven { reason, .. } => format!("{name} not given: {}", reason.display()),
                 };
