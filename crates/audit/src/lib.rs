@@ -8,6 +8,7 @@ pub mod export;
 pub mod merkle;
 pub mod permissions;
 pub mod place;
+pub mod state;
 pub mod tree;
 pub mod verify;
 pub mod who_looked;

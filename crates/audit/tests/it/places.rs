@@ -8,6 +8,7 @@ use trefoil_audit::{
     merkle::{consistency, root_of, verify_consistency},
     permissions::SEAL_LOG,
     place::{Place, PlaceError},
+    state::log_state,
     tree::{Standing, TreeError, grow},
     verify::verify,
 };
@@ -71,6 +72,7 @@ async fn signed_when_it_is_time(store: &Store) {
     let every = Duration::seconds(60);
     let none = grow(&epr, &anew(&sealer), &key(), every, true).await.unwrap();
     assert_eq!((none.size, none.signed), (0, false), "nothing to sign");
+    assert_eq!(log_state(epr.db()).await.unwrap().signed, None);
     acts(&epr, 3).await;
     let first = grow(&epr, &anew(&sealer), &key(), every, false).await.unwrap();
     assert_eq!(
@@ -83,6 +85,11 @@ async fn signed_when_it_is_time(store: &Store) {
         .await
         .unwrap();
     assert_eq!((soon.size, soon.signed), (5, false), "not yet");
+    let state = log_state(epr.db()).await.unwrap();
+    assert_eq!(
+        (state.ordered, state.in_tree, state.signed, state.unsigned()),
+        (5, 5, Some(3), 2)
+    );
     let due = grow(&epr, &later(&sealer, 60), &key(), every, false)
         .await
         .unwrap();

@@ -1,6 +1,8 @@
 //! Serve, migrate, verify, check.
 
 use indicatif::{ProgressBar, ProgressStyle};
+use trefoil_audit::state::log_state;
+use trefoil_core::display;
 use trefoil_kernel::{Builder, Db};
 
 use crate::{
@@ -98,6 +100,19 @@ pub(super) async fn check(builder: Builder, configuration: &Configuration) -> Re
         about.permissions.len(),
         about.ports.join(", ")
     );
+    let log = log_state(epr.db()).await.map_err(|error| error.to_string())?;
+    match log.signed_at {
+        Some(at) => println!(
+            "audit log: {} events, {} not signed yet; the last checkpoint is of {}",
+            log.ordered + log.waiting,
+            log.unsigned(),
+            display::date_time(at)
+        ),
+        None => println!(
+            "audit log: {} events, none of them signed: `audit_key` and `audit_places` say how",
+            log.ordered + log.waiting
+        ),
+    }
     let mut parked = vec![];
     for follower in epr.followers().await.map_err(|error| error.to_string())? {
         println!("follower: {} at {}", follower.follower, follower.position);
