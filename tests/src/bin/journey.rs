@@ -17,6 +17,8 @@ mod laboratory;
 mod messages;
 #[path = "../journey/steps.rs"]
 mod steps;
+#[path = "../journey/verifier.rs"]
+mod verifier;
 
 use std::process::ExitCode;
 

@@ -10,7 +10,7 @@ pub struct Store {
     pub name: &'static str,
     /// As its owner.
     pub url: String,
-    _folder: Option<tempfile::TempDir>,
+    folder: tempfile::TempDir,
 }
 
 impl Store {
@@ -23,7 +23,7 @@ impl Store {
         Self {
             name: "SQLite",
             url: format!("sqlite:{}/journey.db", folder.path().display()),
-            _folder: Some(folder),
+            folder,
         }
     }
 
@@ -49,8 +49,13 @@ impl Store {
         Some(Self {
             name: "PostgreSQL",
             url: format!("{before}/{name}{query}"),
-            _folder: None,
+            folder: tempfile::tempdir().expect("a folder"),
         })
+    }
+
+    /// A path in a folder that is thrown away with the store, outside the store itself.
+    pub fn beside(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
     }
 
     /// Whether it is one file.

@@ -4,7 +4,7 @@ use chrono::{Duration, Utc};
 use tokio::runtime::Runtime;
 use trefoil_core::display::london;
 
-use trefoil_tests::hospital::{Browser, Hospital, Store, run};
+use trefoil_tests::hospital::{Browser, Hospital, Store};
 
 use crate::{
     afterwards::{on_another_ward, over_fhir, who_looked},
@@ -12,6 +12,7 @@ use crate::{
     doses::doses,
     laboratory::Laboratory,
     messages::{Sent, send},
+    verifier::{Outside, verifier},
 };
 
 pub(crate) const NHS: &str = "9999999018";
@@ -45,7 +46,16 @@ const fn message<'a>(template: &'a str, control_id: &'a str, at: &'a str, bed: &
 
 pub(crate) fn walk(runtime: &Runtime, store: &Store) {
     let laboratory = Laboratory::open();
-    let hospital = Hospital::open_with(store, &[("TREFOIL_ORDERS_SEND_TO", &laboratory.address)]);
+    let outside = Outside::prepared(store);
+    let hospital = Hospital::open_with(
+        store,
+        &[
+            ("TREFOIL_ORDERS_SEND_TO", &laboratory.address),
+            ("TREFOIL_AUDIT_KEY", &outside.key),
+            ("TREFOIL_AUDIT_PLACES", &outside.places),
+            ("TREFOIL_AUDIT_SIGN_SECONDS", "2"),
+        ],
+    );
     done("the hospital opens on free ports and the synthetic people are there");
     let free = |ward: &str, which: i64| {
         store.ask(
@@ -83,7 +93,7 @@ pub(crate) fn walk(runtime: &Runtime, store: &Store) {
     who_looked(&hospital, runtime, store, &record);
     hospital.close();
     done("the system stops when it is told to");
-    verifier(runtime, store);
+    verifier(runtime, store, &outside);
 }
 
 fn interface(hospital: &Hospital, bed: &str, next: &str, taken: &str) {
@@ -197,43 +207,4 @@ fn people(hospital: &Hospital, bed: &str) -> String {
     );
     done("a nurse of another ward is refused the chart, breaks the glass with a reason, and is let in");
     record
-}
-
-fn verifier(runtime: &Runtime, store: &Store) {
-    let verify = || run(store, &["verify-audit"]);
-    let agreed = verify();
-    assert!(
-        agreed.status.success(),
-        "{}",
-        String::from_utf8_lossy(&agreed.stderr)
-    );
-    done("the verifier agrees");
-    for (table, column, key) in [
-        ("kernel_journal", "snapshot", "entry"),
-        ("kernel_journal", "role", "entry"),
-        ("kernel_audit", "role", "event"),
-        ("kernel_audit", "what", "event"),
-    ] {
-        let same = format!("(SELECT max({key}) FROM {table})");
-        let same = if store.is_sqlite() {
-            same
-        } else {
-            format!("(SELECT {key} FROM {table} ORDER BY {key} DESC LIMIT 1)")
-        };
-        let change = format!("UPDATE {table} SET {column} = {column} || ' ' WHERE {key} = {same}");
-        store.tamper(runtime, table, &change);
-        let found = verify();
-        assert!(
-            !found.status.success(),
-            "one changed byte in {table}.{column} was not found"
-        );
-        let back = format!(
-            "UPDATE {table} SET {column} = substr({column}, 1, length({column}) - 1) WHERE {key} = {same}"
-        );
-        store.tamper(runtime, table, &back);
-        assert!(verify().status.success(), "put back, it is whole again");
-        done(&format!(
-            "one byte more in {table}.{column} is found; put back, it is whole again"
-        ));
-    }
 }
