@@ -2,12 +2,12 @@
 //! a few lines that anybody can read, keep, print and compare.
 //!
 //! ```text
-//! northmoor.example/audit
+//! trust.example/audit
 //! 1204
 //! 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
 //! at 2026-11-22T08:35:00.000000Z
 //!
-//! — northmoor.example/audit Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+//! — trust.example/audit Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
 //! ```
 
 mod key;

@@ -80,6 +80,10 @@ impl Shift<'_> {
 
     /// Send a form. An answer other than a page is one they expect, in these words, or it is written down as refused.
     fn write(&mut self, what: &'static str, form: &Form, expected: &[&str]) -> Option<Page> {
+        // Whoever was still reading when the day ended leaves it: or all of them would press at that one moment.
+        if self.over() {
+            return None;
+        }
         let begun = Instant::now();
         let page = self.person.browser.send(form);
         self.figures.took(what, Kind::Write, begun.elapsed());
@@ -88,9 +92,14 @@ impl Shift<'_> {
             return Some(page);
         }
         if !expected.iter().any(|words| page.says(words)) {
-            self.figures
-                .refused(format!("{what}: {} {}", page.status, page.words()));
+            let words = page.words();
+            // Past the frame of the page, to what it says is wrong.
+            let problem = words
+                .split_once("There is a problem")
+                .map_or(words.as_str(), |(_, rest)| rest);
+            self.figures.refused(format!("{what}: {} {problem}", page.status));
         }
+        self.looks();
         None
     }
 
