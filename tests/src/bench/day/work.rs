@@ -122,7 +122,12 @@ impl Shift<'_> {
                 self.write(
                     "give_dose",
                     &form,
-                    &["already given", "already recorded", "witness", "too early"],
+                    &[
+                        "already given",
+                        "already recorded",
+                        "witness",
+                        "may not be given now",
+                    ],
                 );
             }
         }
@@ -196,7 +201,11 @@ impl Shift<'_> {
             return;
         };
         let signed = review.form(&format!("{path}/review"));
-        self.write("prescribe_sign", &signed, &["give a reason to go on"]);
+        self.write(
+            "prescribe_sign",
+            &signed,
+            &["give a reason to go on", "changed in another window"],
+        );
     }
 
     fn note(&mut self, record: &str) {
