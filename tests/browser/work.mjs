@@ -30,8 +30,9 @@ export async function prescribable({ at }, { page }, all) {
 // Opens a result that is not critical and waits for acknowledgement, with others behind it.
 export async function normalResult({ at }, { page }) {
   await page.goto(at('/results?scope=all'));
-  // Of the doctor's own ward: for the others a reason would have to be given.
-  const rows = page.locator('main tbody tr', { hasText: 'Birch Ward' });
+  // The doctor's own ward, so that the next one is of it too: for the others a reason would have to be given.
+  await page.goto(at(await page.locator('nav.filters a', { hasText: 'Birch Ward' }).first().getAttribute('href')));
+  const rows = page.locator('main tbody tr');
   const normal = rows.filter({ hasText: 'Normal' });
   const row = await normal.count() > 0 ? normal.first() : rows.filter({ hasNotText: 'Critical' }).last();
   const urgency = (await row.locator('td').first().innerText()).split('\n')[0].trim().toLowerCase();
