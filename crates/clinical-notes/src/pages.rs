@@ -26,10 +26,10 @@ mod reconcile;
 mod stale;
 mod timeline;
 mod unsigned;
-mod wrong;
 
 use trefoil_kernel::Mount;
 use trefoil_web::screen::{RecordPage, Screen, SummaryCard, TimelineSource, Worklist};
+use trefoil_web::wrong;
 
 /// Hang the pages on the house.
 pub(crate) fn mount(on: &mut Mount) {

@@ -10,10 +10,10 @@ mod order_when;
 mod order_words;
 mod orders;
 mod result;
-mod wrong;
 
 use trefoil_kernel::Mount;
 use trefoil_web::screen::{RecordAction, RecordPage, SummaryCard, TimelineSource};
+use trefoil_web::wrong;
 
 use crate::permissions::PLACE_ORDER;
 

@@ -18,12 +18,12 @@ mod ward_list;
 mod wards;
 mod when;
 mod worklist;
-mod wrong;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use trefoil_core::display;
 use trefoil_kernel::Mount;
 use trefoil_web::screen::{RecordPage, Screen, SummaryCard, TimelineSource, Worklist};
+use trefoil_web::wrong;
 
 use crate::person::register::NumberSeries;
 

@@ -15,10 +15,10 @@ mod review;
 mod round;
 mod timeline;
 mod top;
-mod wrong;
 
 use trefoil_kernel::Mount;
 use trefoil_web::screen::{RecordAction, RecordPage, SummaryCard, TimelineSource};
+use trefoil_web::wrong;
 
 use crate::permissions::PRESCRIBE;
 

@@ -18,6 +18,7 @@
 
 mod assembling;
 mod attack;
+mod audit_stub;
 mod counting;
 mod engine;
 pub mod golden;
@@ -26,6 +27,7 @@ mod samples;
 mod store;
 
 pub use assembling::{assemble, assemble_durable, try_assemble};
+pub use audit_stub::AuditStub;
 pub use counting::{anew, at, count, id};
 pub use engine::{Engine, run};
 pub use samples::shared_data;

@@ -23,6 +23,7 @@ mod sign_in;
 pub mod signed_in;
 mod summary;
 mod timeline;
+pub mod wrong;
 
 pub use settings::PageSettings;
 pub use shell::{router, router_beside};

@@ -21,7 +21,7 @@ use trefoil_kernel::{
     merge::MERGE,
     people::ADMINISTER_PEOPLE,
 };
-use trefoil_testkit::{Store, anew, assemble, at, id, personas};
+use trefoil_testkit::{AuditStub, Store, anew, assemble, at, id, personas};
 use uuid::Uuid;
 
 /// The team of ward 7B.
@@ -266,23 +266,6 @@ fn without_plan() -> Vec<Permission> {
     all.into_iter()
         .filter(|one| *one != permissions::PLAN_OBSERVATIONS)
         .collect()
-}
-
-/// The kernel wants somebody who keeps the audit log.
-struct AuditStub;
-
-impl Module for AuditStub {
-    fn manifest(&self) -> Manifest {
-        Manifest {
-            id: "audit",
-            version: "0",
-            permissions: &[],
-        }
-    }
-    fn migrations(&self) -> &'static [Migration] {
-        &[]
-    }
-    fn mount(self: Arc<Self>, _: &mut Mount) {}
 }
 
 fn builder(neighbours: &Neighbours, dictionary: bool) -> Builder {

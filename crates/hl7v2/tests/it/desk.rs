@@ -22,7 +22,7 @@ use trefoil_hl7v2::{
 use trefoil_kernel::{
     Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx, Unit,
 };
-use trefoil_testkit::{Store, assemble};
+use trefoil_testkit::{AuditStub, Store, assemble};
 
 const ADMIT: Permission = Permission {
     name: "desk.admit",
@@ -60,21 +60,6 @@ impl Module for Desk {
         on.add(MessageHandler::new(Takes(self.broken.clone())))
             .add(MessageHandler::new(Fussy));
     }
-}
-
-struct AuditStub;
-impl Module for AuditStub {
-    fn manifest(&self) -> Manifest {
-        Manifest {
-            id: "audit",
-            version: "0",
-            permissions: &[],
-        }
-    }
-    fn migrations(&self) -> &'static [Migration] {
-        &[]
-    }
-    fn mount(self: Arc<Self>, _: &mut Mount) {}
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use trefoil_core::ports::Whereabouts;
 use trefoil_kernel::{Builder, Db, Epr, Migration};
-use trefoil_testkit::{Engine, Store, assemble, both, count, try_assemble};
+use trefoil_testkit::{AuditStub, Engine, Store, assemble, both, count, try_assemble};
 
 use crate::{
-    beds::{Admit, AuditStub, Beds, DayBeds, builder},
+    beds::{Admit, Beds, DayBeds, builder},
     charts::{everything, note, patient},
     odd::{Grabby, Needy, Odd, SideRoom},
 };

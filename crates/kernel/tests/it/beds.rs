@@ -10,7 +10,7 @@ use trefoil_core::{
 use trefoil_kernel::{
     Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx, async_trait,
 };
-use trefoil_testkit::{Store, assemble};
+use trefoil_testkit::{AuditStub, Store, assemble};
 use uuid::Uuid;
 
 use crate::charts;
@@ -76,22 +76,6 @@ impl Module for Beds {
         on.suggest("ward_clerk", "Ward clerk", &[REGISTER, ADMIT])
             .suggest("nurse", "Nurse", &[WRITE, ADMIT]);
     }
-}
-
-/// The kernel wants somebody who keeps the audit log; these tests read it themselves.
-pub(crate) struct AuditStub;
-impl Module for AuditStub {
-    fn manifest(&self) -> Manifest {
-        Manifest {
-            id: "audit",
-            version: "0",
-            permissions: &[],
-        }
-    }
-    fn migrations(&self) -> &'static [Migration] {
-        &[]
-    }
-    fn mount(self: Arc<Self>, _: &mut Mount) {}
 }
 
 #[derive(Debug, Clone, thiserror::Error)]

@@ -32,7 +32,7 @@ use trefoil_orders_results::{
     report::Report,
     store::report::{ShownReport, newest},
 };
-use trefoil_testkit::{Store, anew, assemble, at, id, personas};
+use trefoil_testkit::{AuditStub, Store, anew, assemble, at, id, personas};
 use uuid::Uuid;
 
 const TEAM: Uuid = Uuid::from_u128(0x7B);
@@ -185,23 +185,6 @@ fn sees() -> Vec<Permission> {
         OPEN_RECORD,
         BREAK_GLASS,
     ]
-}
-
-/// The kernel wants somebody who keeps the audit log.
-struct AuditStub;
-
-impl Module for AuditStub {
-    fn manifest(&self) -> Manifest {
-        Manifest {
-            id: "audit",
-            version: "0",
-            permissions: &[],
-        }
-    }
-    fn migrations(&self) -> &'static [Migration] {
-        &[]
-    }
-    fn mount(self: Arc<Self>, _: &mut Mount) {}
 }
 
 fn builder(neighbours: &Neighbours) -> Builder {

@@ -1,16 +1,11 @@
 //! A small hospital: two wards of one bay each, and whoever works there.
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 use trefoil_core::{
     Context, NhsNumber, PatientId, Version, gender::CurrentGender, person_name::PersonName,
     postal_address::PostalAddress,
 };
-use trefoil_kernel::{
-    Builder, Epr, Look, Manifest, Migration, Module, Mount, access::OPEN_RECORD, merge::MERGE,
-    people::ADMINISTER_PEOPLE,
-};
+use trefoil_kernel::{Builder, Epr, Look, access::OPEN_RECORD, merge::MERGE, people::ADMINISTER_PEOPLE};
 use trefoil_patient_administration::{
     PatientAdministration, permissions,
     person::{
@@ -27,25 +22,8 @@ use trefoil_patient_administration::{
         ward::{BayPlan, BedPlan, WardPlan, load_wards},
     },
 };
-use trefoil_testkit::{Store, anew, assemble, id, personas};
+use trefoil_testkit::{AuditStub, Store, anew, assemble, id, personas};
 use uuid::Uuid;
-
-/// The kernel wants somebody who keeps the audit log.
-struct AuditStub;
-
-impl Module for AuditStub {
-    fn manifest(&self) -> Manifest {
-        Manifest {
-            id: "audit",
-            version: "0",
-            permissions: &[],
-        }
-    }
-    fn migrations(&self) -> &'static [Migration] {
-        &[]
-    }
-    fn mount(self: Arc<Self>, _: &mut Mount) {}
-}
 
 pub(crate) fn builder() -> Builder {
     Epr::builder()

@@ -2,9 +2,9 @@
 
 use trefoil_kernel::Epr;
 use trefoil_prescribing::Prescribing;
-use trefoil_testkit::{both_engines, try_assemble};
+use trefoil_testkit::{AuditStub, both_engines, try_assemble};
 
-use crate::{house::AuditStub, ward::Ward};
+use crate::ward::Ward;
 
 both_engines! {
     /// Hazard H38: without somebody who knows the allergies nothing may be prescribed, so nothing is served.

@@ -1,15 +1,11 @@
 //! A ward, a doctor, a nurse, a patient, and the dictionary loaded.
 
-use std::sync::Arc;
-
 use trefoil_core::{
     Answer, Context, PatientId, RecordId, Version,
     coded_value::CodedValue,
     ports::{AllergyStatement, KnownAllergy, Severity, Substances},
 };
-use trefoil_kernel::{
-    Builder, Epr, Look, Manifest, Migration, Module, Mount, access::OPEN_RECORD, people::ADMINISTER_PEOPLE,
-};
+use trefoil_kernel::{Builder, Epr, Look, access::OPEN_RECORD, people::ADMINISTER_PEOPLE};
 use trefoil_prescribing::{
     Prescribing,
     dictionary::{
@@ -24,26 +20,9 @@ use trefoil_prescribing::{
     },
     store,
 };
-use trefoil_testkit::{Store, anew, assemble, id, personas};
+use trefoil_testkit::{AuditStub, Store, anew, assemble, id, personas};
 
 use crate::ward::{SAY, Said, Say, Ward};
-
-/// The kernel wants somebody who keeps the audit log.
-pub(crate) struct AuditStub;
-
-impl Module for AuditStub {
-    fn manifest(&self) -> Manifest {
-        Manifest {
-            id: "audit",
-            version: "0",
-            permissions: &[],
-        }
-    }
-    fn migrations(&self) -> &'static [Migration] {
-        &[]
-    }
-    fn mount(self: Arc<Self>, _: &mut Mount) {}
-}
 
 pub(crate) fn builder() -> Builder {
     Epr::builder()

@@ -17,7 +17,7 @@ use trefoil_kernel::{
     access::{BREAK_GLASS, OPEN_RECORD},
     people::ADMINISTER_PEOPLE,
 };
-use trefoil_testkit::{Store, assemble, id, personas};
+use trefoil_testkit::{AuditStub, Store, assemble, id, personas};
 use trefoil_web::screen::{RecordPage, Screen, WardColumn, Worklist};
 
 pub(crate) const WRITE: Permission = Permission {
@@ -28,21 +28,6 @@ pub(crate) const WRITE: Permission = Permission {
 const SQL: &str = "CREATE TABLE ward_line (home {uuid} NOT NULL, id {uuid} NOT NULL, text TEXT NOT NULL, PRIMARY KEY (home, id)) {strict};";
 
 struct Ward;
-struct AuditStub;
-
-impl Module for AuditStub {
-    fn manifest(&self) -> Manifest {
-        Manifest {
-            id: "audit",
-            version: "0",
-            permissions: &[],
-        }
-    }
-    fn migrations(&self) -> &'static [Migration] {
-        &[]
-    }
-    fn mount(self: Arc<Self>, _: &mut Mount) {}
-}
 
 impl Module for Ward {
     fn manifest(&self) -> Manifest {

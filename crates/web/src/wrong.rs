@@ -4,10 +4,11 @@ use std::fmt;
 
 use maud::{Markup, html};
 use trefoil_core::Refused;
-use trefoil_web::components::{Field, FieldError, text_area};
+
+use crate::components::{Field, FieldError, text_area};
 
 /// An error of one field, as a sentence.
-pub(super) fn wrong(field: &str, error: &impl fmt::Display) -> FieldError {
+pub fn wrong(field: &str, error: &impl fmt::Display) -> FieldError {
     let words = error.to_string();
     let mut letters = words.chars();
     let first: String = letters
@@ -19,7 +20,10 @@ pub(super) fn wrong(field: &str, error: &impl fmt::Display) -> FieldError {
 
 /// Objections of local rules belong on the form, with a place for the reason where one helps; any other refusal of the
 /// kernel has a page of its own.
-pub(super) fn objected(refused: Refused) -> Result<FieldError, Refused> {
+///
+/// # Errors
+/// The refusal itself, when it is none that whoever fills in the form can answer.
+pub fn objected(refused: Refused) -> Result<FieldError, Refused> {
     match &refused {
         Refused::Warned(_) => Ok(wrong("because", &refused)),
         Refused::Vetoed(_) => Ok(wrong("", &refused)),
@@ -28,7 +32,7 @@ pub(super) fn objected(refused: Refused) -> Result<FieldError, Refused> {
 }
 
 /// The place for a reason: shown only once one was asked for.
-pub(super) fn reason(errors: &[FieldError], typed: Option<&str>) -> Markup {
+pub fn reason(errors: &[FieldError], typed: Option<&str>) -> Markup {
     let asked = errors.iter().find(|error| error.field == "because");
     html! {
         @if asked.is_some() || typed.is_some() {
