@@ -41,6 +41,7 @@ pub(crate) fn someone(number: u128, name: &str, grants: &[trefoil_core::Permissi
         session: None,
         device: None,
         grants: Grants::of(grants),
+        proved: None,
     };
     Context::new(
         CommandId(Uuid::from_u128(1)),

@@ -31,7 +31,7 @@ pub mod telephone;
 
 pub use answer::Answer;
 pub use command::Command;
-pub use context::{Context, Grants, Principal, Purpose};
+pub use context::{Context, Grants, Principal, Proved, Purpose, StepUp};
 pub use ids::{CommandId, PatientId, RecordId, SessionId, StaffId};
 pub use nhs_number::NhsNumber;
 pub use permission::{Permission, Reach};

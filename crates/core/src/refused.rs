@@ -40,6 +40,14 @@ pub enum Refused {
         /// The permission, as a sentence.
         needs: String,
     },
+    /// The role has the permission; this one also needs a fresh proof of who is acting.
+    #[error("to {needs}, first show again that it is you; what you entered is kept")]
+    StepUp {
+        /// The permission, as a sentence.
+        needs: String,
+        /// How well: 1 a password, 2 a second factor or a passkey, 3 a passkey or card.
+        level: u8,
+    },
     /// No legitimate relationship with this patient. The chart offers to break the glass.
     #[error(
         "you have no recorded relationship with this patient; to go on, give a reason for opening the record"

@@ -64,6 +64,11 @@ impl Trouble {
         match refused {
             Refused::NotFound => Self::nothing(),
             Refused::Denied { .. } => Self::new(StatusCode::FORBIDDEN, "forbidden", says),
+            Refused::StepUp { .. } => Self::new(
+                StatusCode::FORBIDDEN,
+                "forbidden",
+                "this needs a fresh proof that it is you; open /step-up in the browser, then ask again",
+            ),
             Refused::NotRelated { .. } => Self::new(
                 StatusCode::FORBIDDEN,
                 "forbidden",

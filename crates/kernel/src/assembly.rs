@@ -167,6 +167,7 @@ impl Builder {
             on.offer(format!("the permission {}", permission.name));
             on.about.permissions.push(("kernel", permission));
         }
+        on.step_up(people::ADMINISTER_PEOPLE).step_up(access::SEAL);
         on.record::<Link>(Links).command::<MergePatients>();
         on.record::<BrokenGlass>(Glasses).command::<BreakGlass>();
         on.record::<Seal>(Seals).command::<SealRecord>();

@@ -2,7 +2,7 @@
 
 use std::{
     any::{Any, TypeId, type_name},
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     marker::PhantomData,
     sync::Arc,
 };
@@ -69,6 +69,8 @@ pub struct About {
     pub kinds: Vec<&'static str>,
     /// Ports that are provided.
     pub ports: Vec<String>,
+    /// Permissions, by name, that are used only with a fresh proof of who is acting.
+    pub step_up: BTreeSet<&'static str>,
     /// Tables that can only be added to.
     pub append_only: Vec<String>,
 }
@@ -172,6 +174,16 @@ impl Mount {
             .or_insert((name, vec![]))
             .1
             .extend_from_slice(may);
+        self
+    }
+
+    /// Mark a permission as one that is used only with a fresh proof of who is acting: [`Refused::StepUp`] is the answer to
+    /// somebody who has none. Declare what changes what others may do, hides something, or takes much away at once.
+    ///
+    /// [`Refused::StepUp`]: trefoil_core::Refused::StepUp
+    pub fn step_up(&mut self, permission: Permission) -> &mut Self {
+        self.ask(format!("the permission {}", permission.name));
+        self.about.step_up.insert(permission.name);
         self
     }
 

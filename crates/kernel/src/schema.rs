@@ -25,6 +25,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "people",
         sql: PEOPLE,
     },
+    Migration {
+        number: 5,
+        name: "signing_in",
+        sql: SIGNING_IN,
+    },
 ];
 
 /// The primary key is the lock.
@@ -98,3 +103,29 @@ CREATE UNIQUE INDEX kernel_session_token ON kernel_session (token_digest);
 CREATE TABLE kernel_draft (
   staff {uuid} NOT NULL, patient {uuid} NOT NULL, form TEXT NOT NULL, text TEXT NOT NULL, saved {instant} NOT NULL,
   PRIMARY KEY (staff, patient, form)) {strict};";
+
+/// Everybody signs in again once: the sittings of before do not know how they were proved.
+const SIGNING_IN: &str = "
+UPDATE kernel_session SET ended = seen WHERE ended IS NULL;
+ALTER TABLE kernel_session ADD COLUMN method TEXT NOT NULL DEFAULT 'password';
+ALTER TABLE kernel_session ADD COLUMN level {int} NOT NULL DEFAULT 1;
+ALTER TABLE kernel_session ADD COLUMN proved {instant};
+ALTER TABLE kernel_session ADD COLUMN form_token TEXT NOT NULL DEFAULT '';
+ALTER TABLE kernel_session ADD COLUMN browser TEXT;
+ALTER TABLE kernel_session ADD COLUMN place TEXT;
+CREATE INDEX kernel_session_staff ON kernel_session (staff);
+CREATE TABLE kernel_kept_form (
+  session {uuid} PRIMARY KEY, path TEXT NOT NULL, fields TEXT NOT NULL, kept {instant} NOT NULL) {strict};
+CREATE TABLE kernel_reset_code (
+  staff {uuid} PRIMARY KEY, code_digest TEXT NOT NULL, made {instant} NOT NULL, used {instant}) {strict};
+CREATE TABLE kernel_second_factor (
+  staff {uuid} PRIMARY KEY, key_id TEXT NOT NULL, secret {bytes} NOT NULL, made {instant} NOT NULL, confirmed {instant},
+  last_step {int} NOT NULL) {strict};
+CREATE TABLE kernel_recovery_code (
+  staff {uuid} NOT NULL, code_digest TEXT NOT NULL, used {instant}, PRIMARY KEY (staff, code_digest)) {strict};
+CREATE TABLE kernel_half_signed_in (
+  token_digest TEXT PRIMARY KEY, staff {uuid} NOT NULL, role TEXT NOT NULL, made {instant} NOT NULL, tries {int} NOT NULL) {strict};
+CREATE TABLE kernel_sign_in_try (
+  place TEXT PRIMARY KEY, failures {int} NOT NULL, last {instant} NOT NULL) {strict};
+CREATE TABLE kernel_known_browser (
+  browser TEXT NOT NULL, staff {uuid} NOT NULL, seen {instant} NOT NULL, PRIMARY KEY (browser, staff)) {strict};";

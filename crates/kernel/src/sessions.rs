@@ -1,8 +1,11 @@
 //! Sittings: who is signed in at which device, since when, locked or not. The secret itself is never stored.
 
+mod ending;
+mod proving;
+
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
-use trefoil_core::{Context, Principal, Refused, SessionId, StaffId};
+use trefoil_core::{Context, Principal, Proved, Refused, SessionId, StaffId, StepUp};
 use uuid::Uuid;
 
 use crate::{
@@ -11,7 +14,40 @@ use crate::{
     digest::{digest_of, hex},
     epr::Epr,
     people::{Staff, grants_of},
+    settings::SecondFactor,
 };
+
+/// How somebody just showed who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    /// `password`, `password+totp`, `password+recovery`, `passkey`, `oidc` …: kept with the sitting and in the audit log.
+    pub method: &'static str,
+    /// How well: 1 a password, 2 a second factor or a passkey, 3 a passkey or card that holds the key itself.
+    pub level: u8,
+}
+
+impl Proof {
+    /// A password and nothing else.
+    pub const PASSWORD: Self = Self {
+        method: "password",
+        level: 1,
+    };
+}
+
+/// In which role, at which device, and how it was shown who it is.
+struct Standing {
+    role: String,
+    device: Option<String>,
+    method: String,
+    level: u8,
+    proved: DateTime<Utc>,
+}
+
+/// A secret of a browser, and what is kept of it.
+pub(crate) fn fresh_token() -> Result<String, Refused> {
+    let bytes: [u8; 32] = secret().map_err(|error| Refused::Corrupt(format!("no randomness: {error}")))?;
+    Ok(hex(&bytes))
+}
 
 /// A sitting as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -38,10 +74,23 @@ pub struct Session {
     pub organisation: String,
     /// What they sign in with.
     pub username: String,
+    /// How they last showed who they are.
+    pub method: String,
+    /// How well: see [`Proof::level`].
+    #[sqlx(try_from = "i64")]
+    pub level: u8,
+    /// When.
+    pub proved: DateTime<Utc>,
+    /// Sent back by every form, so that no other site can send one. It outlives the cookie's secret, which changes.
+    pub form_token: String,
+    /// Where they were when the screen was locked.
+    pub place: Option<String>,
+    /// Whether they have a second factor.
+    pub second_factor: bool,
 }
 
 impl Epr {
-    /// Begin a sitting for somebody whose password was just checked. The secret goes to the browser and nowhere else.
+    /// Begin a sitting for somebody who just showed who they are. The secret goes to the browser and nowhere else.
     ///
     /// # Errors
     /// The store's, or when the machine has no randomness to give.
@@ -50,38 +99,96 @@ impl Epr {
         staff: &Staff,
         role: &str,
         device: Option<String>,
+        proof: Proof,
         now: DateTime<Utc>,
     ) -> Result<String, Refused> {
-        let bytes: [u8; 32] =
-            secret().map_err(|error| Refused::Corrupt(format!("no randomness: {error}")))?;
-        let token = hex(&bytes);
-        let (digest, session, role_id) = (digest_of(token.as_bytes()), fresh_id(), role.to_owned());
+        let as_now = Standing {
+            role: role.to_owned(),
+            device,
+            method: proof.method.to_owned(),
+            level: proof.level,
+            proved: now,
+        };
+        self.sit(staff, as_now, None, now).await
+    }
+
+    /// Act in another of one's roles: a new sitting, so that every event says which role it was. How well and when one
+    /// showed who one is goes with one.
+    ///
+    /// # Errors
+    /// The store's, or when the machine has no randomness to give. Whether the role is theirs is the caller's to ask.
+    pub async fn act_as(
+        &self,
+        before: &Session,
+        staff: &Staff,
+        role: &str,
+        now: DateTime<Utc>,
+    ) -> Result<String, Refused> {
+        let as_before = Standing {
+            role: role.to_owned(),
+            device: before.device.clone(),
+            method: before.method.clone(),
+            level: before.level,
+            proved: before.proved,
+        };
+        self.sit(staff, as_before, Some(before.session), now).await
+    }
+
+    async fn sit(
+        &self,
+        staff: &Staff,
+        standing: Standing,
+        instead_of: Option<Uuid>,
+        now: DateTime<Utc>,
+    ) -> Result<String, Refused> {
+        let (token, form_token, session) = (fresh_token()?, fresh_token()?, fresh_id());
+        let (digest, level) = (digest_of(token.as_bytes()), i64::from(standing.level));
         let context = Context::new(
             fresh_id().into(),
             Principal {
                 staff: staff.staff,
                 name: staff.name.clone(),
-                role: role.to_owned(),
+                role: standing.role.clone(),
                 organisation: staff.organisation.clone(),
                 on_behalf_of: None,
                 session: Some(SessionId(session)),
-                device: device.clone(),
+                device: standing.device.clone(),
                 grants: trefoil_core::Grants::default(),
+                proved: None,
             },
             trefoil_core::Purpose::Administration,
             now,
         );
-        let event = AuditEvent::of(&context, "sign_in", "kernel.session", "done");
+        let mut event = AuditEvent::of(&context, "sign_in", "kernel.session", "done");
+        event.detail = Some(format!("by {}", standing.method));
         let (staff, at) = (staff.staff, context.now());
         let done = self
             .0
             .db
             .write_small(move |tx| {
                 async move {
+                    if let Some(before) = instead_of {
+                        tx.exec(
+                            "UPDATE kernel_session SET ended = $2, place = NULL WHERE session = $1 AND ended IS NULL",
+                            &[&before, &at],
+                        )
+                        .await?;
+                    }
                     tx.exec(
-                        "INSERT INTO kernel_session (session, token_digest, staff, role, device, began, seen, locked)
-                         VALUES ($1,$2,$3,$4,$5,$6,$6,FALSE)",
-                        &[&session, &digest, &staff, &role_id, &device, &at],
+                        "INSERT INTO kernel_session (session, token_digest, staff, role, device, began, seen, locked, method, level,
+                           proved, form_token) VALUES ($1,$2,$3,$4,$5,$6,$6,FALSE,$7,$8,$9,$10)",
+                        &[
+                            &session,
+                            &digest,
+                            &staff,
+                            &standing.role,
+                            &standing.device,
+                            &at,
+                            &standing.method,
+                            &level,
+                            &standing.proved,
+                            &form_token,
+                        ],
                     )
                     .await?;
                     audit::append(tx, event, &[]).await
@@ -105,7 +212,8 @@ impl Epr {
             .look()
             .row(
                 "SELECT s.session, s.staff, s.role, r.name AS role_name, s.device, s.began, s.seen, s.locked, p.name,
-                   p.organisation, p.username
+                   p.organisation, p.username, s.method, s.level, s.proved, s.form_token, s.place,
+                   EXISTS (SELECT 1 FROM kernel_second_factor f WHERE f.staff = s.staff AND f.confirmed IS NOT NULL) AS second_factor
                  FROM kernel_session s JOIN kernel_staff p ON p.staff = s.staff
                  JOIN kernel_role r ON r.role = s.role JOIN kernel_staff_role m ON m.staff = s.staff AND m.role = s.role
                  WHERE s.token_digest = $1 AND s.ended IS NULL AND p.active AND s.began > $2",
@@ -127,8 +235,27 @@ impl Epr {
             on_behalf_of: None,
             session: Some(SessionId(session.session)),
             device: session.device.clone(),
-            grants: grants_of(&mut self.db().look(), &session.role).await?,
+            grants: grants_of(&mut self.db().look(), &session.role)
+                .await?
+                .proving(StepUp {
+                    permissions: self.about().step_up.clone(),
+                    level: self.level_asked_of(session),
+                    within: self.settings().step_up_within,
+                }),
+            proved: Some(Proved {
+                level: session.level,
+                at: session.proved,
+            }),
         })
+    }
+
+    /// How well this person has to show who they are for what needs a fresh proof.
+    pub fn level_asked_of(&self, session: &Session) -> u8 {
+        match self.settings().second_factor {
+            SecondFactor::Required => 2,
+            SecondFactor::Offered if session.second_factor => 2,
+            SecondFactor::Offered | SecondFactor::Off => 1,
+        }
     }
 
     /// Note that a sitting is alive. Called at most once a minute by the shell.
@@ -151,32 +278,6 @@ impl Epr {
     pub async fn lock_session(&self, session: Uuid, now: DateTime<Utc>) -> Result<(), Refused> {
         self.set_session(
             "UPDATE kernel_session SET locked = TRUE, seen = $2 WHERE session = $1",
-            session,
-            now,
-        )
-        .await
-    }
-
-    /// Unlock it, after the password was checked again.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn unlock_session(&self, session: Uuid, now: DateTime<Utc>) -> Result<(), Refused> {
-        self.set_session(
-            "UPDATE kernel_session SET locked = FALSE, seen = $2 WHERE session = $1",
-            session,
-            now,
-        )
-        .await
-    }
-
-    /// Sign out.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn end_session(&self, session: Uuid, now: DateTime<Utc>) -> Result<(), Refused> {
-        self.set_session(
-            "UPDATE kernel_session SET ended = $2 WHERE session = $1",
             session,
             now,
         )

@@ -2,6 +2,17 @@
 
 use chrono::Duration;
 
+/// Whether a second factor is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// Whoever holds a permission that needs a fresh proof must have one to use it; who has one is always asked for it.
+    Required,
+    /// Who has one is asked for it; for the others the password is proof enough.
+    Offered,
+    /// Nobody is asked: only where no patient is treated.
+    Off,
+}
+
 /// Defaults are the ones of `docs/architecture.md`; a trust changes them in its configuration file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -13,6 +24,10 @@ pub struct Settings {
     pub idle_lock: Duration,
     /// A sitting ends after this long in any case.
     pub session_ends: Duration,
+    /// How long a proof of who one is counts for what needs a fresh one.
+    pub step_up_within: Duration,
+    /// Whether a second factor is asked for.
+    pub second_factor: SecondFactor,
     /// A follower that fails this many times in a row at one entry is parked there, loudly.
     pub follower_tries: i64,
 }
@@ -24,6 +39,8 @@ impl Default for Settings {
             refresh_recorded_every: Duration::minutes(15),
             idle_lock: Duration::minutes(5),
             session_ends: Duration::hours(12),
+            step_up_within: Duration::minutes(15),
+            second_factor: SecondFactor::Offered,
             follower_tries: 5,
         }
     }

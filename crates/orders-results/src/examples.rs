@@ -31,6 +31,7 @@ pub(crate) fn context() -> Context {
         session: None,
         device: None,
         grants: Grants::of(&permissions::ALL),
+        proved: None,
     };
     Context::new(
         CommandId(Uuid::from_u128(7)),

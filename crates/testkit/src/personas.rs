@@ -25,6 +25,7 @@ pub fn persona(number: u128, name: &str, role: &str, grants: &[Permission]) -> C
         ))),
         device: Some(format!("WARD-PC-{number}")),
         grants: Grants::of(grants),
+        proved: None,
     };
     Context::new(id(), principal, Purpose::DirectCare, at(0))
 }

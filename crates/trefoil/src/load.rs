@@ -76,6 +76,7 @@ pub fn loader(epr: &Epr, organisation: &str) -> Context {
             LOAD_DICTIONARY,
             EVERY_PATIENT,
         ]),
+        proved: None,
     };
     Context::new(
         fresh_id().into(),

@@ -75,6 +75,7 @@ pub fn program(name: &str, organisation: &str, epr: &Epr) -> Context {
         session: None,
         device: None,
         grants: Grants::default(),
+        proved: None,
     };
     Context::new(
         fresh_id().into(),

@@ -37,7 +37,13 @@ async fn cookie(epr: &Epr, context: &Context) -> String {
         .unwrap();
     let staff = staff_by_id(&mut epr.db().look(), staff).await.unwrap().unwrap();
     let token = epr
-        .begin_session(&staff, &context.principal.role, None, epr.clock().now())
+        .begin_session(
+            &staff,
+            &context.principal.role,
+            None,
+            Proof::PASSWORD,
+            epr.clock().now(),
+        )
         .await
         .unwrap();
     format!("__Host-trefoil={token}")

@@ -20,6 +20,7 @@ pub mod serve;
 mod settings;
 mod shell;
 mod sign_in;
+pub mod sign_in_way;
 pub mod signed_in;
 mod summary;
 mod timeline;

@@ -9,8 +9,14 @@ use trefoil_core::Refused;
 use trefoil_kernel::people;
 
 use crate::{
-    answer::respond, components::hidden, frame::Above, refusal::Trouble, request::Sent, screen::Reply,
-    shell::Shell, sign_in::begin, signed_in::SignedIn,
+    answer::respond,
+    components::hidden,
+    frame::Above,
+    refusal::Trouble,
+    request::Sent,
+    screen::Reply,
+    shell::Shell,
+    signed_in::{SignedIn, begin_cookie},
 };
 
 /// Route: `/me`.
@@ -54,14 +60,10 @@ pub(crate) async fn act_as(State(shell): State<Shell>, person: SignedIn, sent: S
             return Err(Refused::NotFound);
         }
         let now = shell.epr.clock().now();
-        shell.epr.end_session(person.session, now).await?;
-        shell
-            .epr
-            .begin_session(&staff, wanted, person.principal.device.clone(), now)
-            .await
+        shell.epr.act_as(&person.sitting, &staff, wanted, now).await
     };
     match changed.await {
-        Ok(token) => (begin(&token), Redirect::to("/")).into_response(),
+        Ok(token) => (begin_cookie(&token), Redirect::to("/")).into_response(),
         Err(refused) => Trouble::page(&shell, &person, &refused),
     }
 }

@@ -20,6 +20,7 @@ pub(crate) struct Trouble;
 fn heading(refused: &Refused) -> (StatusCode, &'static str) {
     match refused {
         Refused::Denied { .. } => (StatusCode::FORBIDDEN, "Your role does not allow this"),
+        Refused::StepUp { .. } => (StatusCode::FORBIDDEN, "Show again that it is you"),
         Refused::NotRelated { .. } => (
             StatusCode::FORBIDDEN,
             "You have no recorded relationship with this patient",

@@ -5,11 +5,11 @@ mod unlock;
 
 use axum::{
     extract::{Request as HttpRequest, State},
-    http::{HeaderMap, HeaderName, Method, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use trefoil_core::{Context, Grants, Principal, Purpose, Refused, StaffId};
-use trefoil_kernel::{fresh_id, people};
+use trefoil_kernel::{fresh_id, people, sessions::Proof};
 use uuid::Uuid;
 
 use crate::{
@@ -18,7 +18,8 @@ use crate::{
     refusal::Trouble,
     request::Sent,
     shell::Shell,
-    signed_in::{COOKIE, SignedIn, Sitting, sitting, token_in},
+    sign_in_way::local,
+    signed_in::{COOKIE, Cookie, SignedIn, Sitting, begin_cookie, sitting, token_in},
 };
 use form::form;
 pub(crate) use unlock::{ask_unlock, unlock};
@@ -26,27 +27,11 @@ pub(crate) use unlock::{ask_unlock, unlock};
 /// One answer for a wrong name and a wrong password.
 const WRONG: &str = "The username or password is not right. Check both and try again.";
 
-pub(crate) type Cookie = AppendHeaders<[(HeaderName, String); 1]>;
-
-/// The cookie of a new sitting.
-pub(crate) fn begin(token: &str) -> Cookie {
-    AppendHeaders([(
-        header::SET_COOKIE,
-        format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict"),
-    )])
-}
-
 fn forget() -> Cookie {
     AppendHeaders([(
         header::SET_COOKIE,
         format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"),
     )])
-}
-
-/// Where to go after signing in: a path of this system and nothing else.
-fn local(next: Option<&str>) -> &str {
-    next.filter(|next| next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']))
-        .unwrap_or("/")
 }
 
 /// The page to sign in at, remembering the page that was asked for. A form that was sent is not remembered.
@@ -99,9 +84,12 @@ pub(crate) async fn sign_in(State(shell): State<Shell>, headers: HeaderMap, sent
             None => vec![],
         };
         match (staff, roles.first(), right) {
-            (Some(staff), Some((role, _)), true) => {
-                Ok(Some(shell.epr.begin_session(&staff, role, device, now).await?))
-            }
+            (Some(staff), Some((role, _)), true) => Ok(Some(
+                shell
+                    .epr
+                    .begin_session(&staff, role, device, Proof::PASSWORD, now)
+                    .await?,
+            )),
             (staff, _, _) => {
                 let context = nobody(staff.map(|staff| staff.staff), &username, now);
                 shell
@@ -120,7 +108,11 @@ pub(crate) async fn sign_in(State(shell): State<Shell>, headers: HeaderMap, sent
             {
                 tracing::error!(%refused, "the sitting before could not be ended");
             }
-            (begin(&token), Redirect::to(local(sent.request.field("next")))).into_response()
+            (
+                begin_cookie(&token),
+                Redirect::to(local(sent.request.field("next"))),
+            )
+                .into_response()
         }
         Ok(None) => form(
             &shell,
@@ -144,6 +136,7 @@ fn nobody(staff: Option<StaffId>, username: &str, now: chrono::DateTime<chrono::
         session: None,
         device: None,
         grants: Grants::default(),
+        proved: None,
     };
     Context::new(fresh_id().into(), principal, Purpose::Administration, now)
 }
@@ -173,24 +166,5 @@ pub(crate) async fn sign_out(State(shell): State<Shell>, person: SignedIn, _sent
     {
         Ok(()) => (forget(), Redirect::to("/sign-in")).into_response(),
         Err(refused) => Trouble::page(&shell, &person, &refused),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn after_signing_in_one_stays_in_this_system() {
-        assert_eq!(local(Some("/wards/7B")), "/wards/7B");
-        for outside in [
-            "https://example.org",
-            "//example.org",
-            "/\\example.org",
-            "javascript:alert(1)",
-            "/a\r\nX: y",
-        ] {
-            assert_eq!(local(Some(outside)), "/", "{outside}");
-        }
     }
 }

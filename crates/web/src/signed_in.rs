@@ -1,9 +1,12 @@
 //! Who is signed in: the sitting behind a request, as the page frame and the screens need it.
 
-use axum::http::{HeaderMap, header};
+use axum::{
+    http::{HeaderMap, HeaderName, header},
+    response::AppendHeaders,
+};
 use chrono::{DateTime, Utc};
 use trefoil_core::{Principal, Refused};
-use trefoil_kernel::{Epr, digest_of, people, people::Team, sessions::Session};
+use trefoil_kernel::{Epr, people, people::Team, sessions::Session};
 use uuid::Uuid;
 
 /// The cookie. `__Host-` makes browsers refuse it over plain connections, from subdomains and for other paths.
@@ -24,6 +27,8 @@ pub struct SignedIn {
     pub form_token: String,
     /// The teams they belong to: their wards.
     pub teams: Vec<Team>,
+    /// The sitting as it is stored: for an edge that proves again who this is ([`Epr::prove_again`]).
+    pub sitting: Session,
 }
 
 /// What a cookie led to.
@@ -50,9 +55,15 @@ fn token_of(header: &str) -> Option<&str> {
         .filter(|token| token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// The token of a sitting's forms: derived from its secret, so that it need not be stored.
-pub(crate) fn form_token(token: &str) -> String {
-    digest_of(format!("form {token}").as_bytes())
+/// A header that sets a cookie.
+pub type Cookie = AppendHeaders<[(HeaderName, String); 1]>;
+
+/// The cookie of a sitting that just began, or has a new secret: put it on the answer to whoever signed in.
+pub fn begin_cookie(token: &str) -> Cookie {
+    AppendHeaders([(
+        header::SET_COOKIE,
+        format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict"),
+    )])
 }
 
 /// Whose request this is, for an edge beside the pages that the same people use (FHIR). It counts as work at the screen.
@@ -77,7 +88,7 @@ pub(crate) async fn sitting(
         return Ok(Sitting::Nobody);
     };
     let idle = now - session.seen > epr.settings().idle_lock;
-    let person = Box::new(person(epr, token, &session).await?);
+    let person = Box::new(person(epr, &session).await?);
     if session.locked || idle {
         if !session.locked {
             epr.lock_session(session.session, session.seen).await?;
@@ -91,7 +102,7 @@ pub(crate) async fn sitting(
     Ok(Sitting::Open(person))
 }
 
-async fn person(epr: &Epr, token: &str, session: &Session) -> Result<SignedIn, Refused> {
+async fn person(epr: &Epr, session: &Session) -> Result<SignedIn, Refused> {
     let principal = epr.principal(session).await?;
     let teams = people::teams_of(&mut epr.db().look(), principal.staff).await?;
     Ok(SignedIn {
@@ -99,8 +110,9 @@ async fn person(epr: &Epr, token: &str, session: &Session) -> Result<SignedIn, R
         principal,
         role_name: session.role_name.clone(),
         username: session.username.clone(),
-        form_token: form_token(token),
+        form_token: session.form_token.clone(),
         teams,
+        sitting: session.clone(),
     })
 }
 
@@ -115,12 +127,5 @@ mod tests {
         assert_eq!(token_of(&format!("{COOKIE}=short")), None);
         assert_eq!(token_of(&format!("{COOKIE}={}", "'".repeat(64))), None);
         assert_eq!(token_of("trefoil=1"), None);
-    }
-
-    #[test]
-    fn a_form_token_does_not_give_the_secret_away() {
-        let token = "b".repeat(64);
-        assert_ne!(form_token(&token), token);
-        assert_ne!(form_token(&token), form_token(&"c".repeat(64)));
     }
 }

@@ -77,6 +77,7 @@ impl Inbox {
             session: None,
             device: Some(peer.to_owned()),
             grants,
+            proved: None,
         };
         Ok(Context::new(
             CommandId(intention),

@@ -222,6 +222,7 @@ impl Carrier {
             session: None,
             device: Some(self.address.clone()),
             grants: Grants::of(&[SEND]),
+            proved: None,
         };
         Context::new(
             CommandId(fresh_id()),

@@ -42,6 +42,7 @@ fn asked_of(
         session: None,
         device: None,
         grants: Grants::of(grants),
+        proved: None,
     };
     let context = Context::new(
         CommandId(Uuid::nil()),

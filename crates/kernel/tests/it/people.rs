@@ -7,6 +7,7 @@ use trefoil_kernel::{
     people::{
         ADMINISTER_PEOPLE, NewStaff, Staff, grants_of, roles_of, staff_by_id, staff_by_username, teams_of,
     },
+    sessions::Proof,
 };
 use trefoil_testkit::{
     Store, both, count, id,
@@ -109,7 +110,7 @@ async fn a_sitting_and_its_end(store: &Store) {
     let found = find(&epr, "spatel").await;
     let began = store.clock.now();
     let begin = async || {
-        epr.begin_session(&found, "nurse", Some("WARD-PC-1".into()), began)
+        epr.begin_session(&found, "nurse", Some("WARD-PC-1".into()), Proof::PASSWORD, began)
             .await
             .unwrap()
     };
@@ -124,7 +125,8 @@ async fn a_sitting_and_its_end(store: &Store) {
         .await,
         2
     );
-    let at = async |after: Duration| epr.session(&token, began + after).await.unwrap();
+    let find = async |token: &str, after: Duration| epr.session(token, began + after).await.unwrap();
+    let at = async |after: Duration| find(&token, after).await;
     let session = at(Duration::zero()).await.unwrap();
     assert_eq!(
         (session.name.as_str(), session.role_name.as_str(), session.locked),
@@ -146,7 +148,13 @@ async fn a_sitting_and_its_end(store: &Store) {
     let later = began + Duration::minutes(3);
     epr.lock_session(session.session, later).await.unwrap();
     assert!(at(Duration::minutes(3)).await.unwrap().locked);
-    epr.unlock_session(session.session, later).await.unwrap();
+    let token_before = token.clone();
+    let token = epr.unlock_session(&session, later).await.unwrap();
+    assert!(
+        find(&token_before, Duration::minutes(3)).await.is_none(),
+        "the secret from before is worth nothing"
+    );
+    let at = async |after: Duration| find(&token, after).await;
     epr.touch_session(session.session, later + Duration::minutes(1))
         .await
         .unwrap();
@@ -176,7 +184,10 @@ async fn a_role_taken_away_ends_the_sitting(store: &Store) {
     let doctor = ward_doctor(&epr).await;
     let found = find(&epr, "spatel").await;
     let now = store.clock.now();
-    let token = epr.begin_session(&found, "nurse", None, now).await.unwrap();
+    let token = epr
+        .begin_session(&found, "nurse", None, Proof::PASSWORD, now)
+        .await
+        .unwrap();
     let session = epr.session(&token, now).await.unwrap().unwrap();
     epr.grant(&boss(), "nurse", WRITE.name, false).await.unwrap();
     assert!(

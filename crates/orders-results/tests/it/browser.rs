@@ -10,6 +10,7 @@ use trefoil_core::{Context, StaffId};
 use trefoil_kernel::{
     Epr,
     people::{NewStaff, staff_by_id},
+    sessions::Proof,
 };
 use trefoil_testkit::anew;
 use trefoil_web::PageSettings;
@@ -43,7 +44,13 @@ impl Browser {
         epr.enrol(&anew(&charge_nurse()), new).await.unwrap();
         let staff = staff_by_id(&mut epr.db().look(), staff).await.unwrap().unwrap();
         let token = epr
-            .begin_session(&staff, &context.principal.role, None, epr.clock().now())
+            .begin_session(
+                &staff,
+                &context.principal.role,
+                None,
+                Proof::PASSWORD,
+                epr.clock().now(),
+            )
             .await
             .unwrap();
         Self {

@@ -42,6 +42,7 @@ pub(super) async fn load_medicines(
         session: None,
         device: None,
         grants: Grants::of(&[LOAD_DICTIONARY]),
+        proved: None,
     };
     let now = epr.clock().now();
     let context = Context::new(fresh_id().into(), principal, Purpose::Administration, now);

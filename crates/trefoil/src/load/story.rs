@@ -97,6 +97,7 @@ async fn cast(epr: &Epr, plan: &Hospital) -> Result<HashMap<String, Principal>, 
             session: None,
             device: None,
             grants: grants_of(&mut epr.db().look(), one.role_id).await?,
+            proved: None,
         };
         cast.insert(one.username.clone(), principal);
     }

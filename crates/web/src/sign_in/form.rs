@@ -6,12 +6,12 @@ use axum::{
 };
 use maud::{Markup, html};
 
-use super::local;
 use crate::{
     components::{Field, FieldError, InputKind, TextInput, error_for, error_summary, hidden, text_input},
     frame::bare,
     request::Sent,
     shell::Shell,
+    sign_in_way::local,
     signed_in::SignedIn,
 };
 

@@ -8,9 +8,15 @@ use axum::{
 use trefoil_core::{Context, Purpose, Refused};
 use trefoil_kernel::{fresh_id, people};
 
-use super::{form::unlock_form, local, of};
+use super::{form::unlock_form, of};
 use crate::{
-    components::FieldError, password, refusal::Trouble, request::Sent, shell::Shell, signed_in::Sitting,
+    components::FieldError,
+    password,
+    refusal::Trouble,
+    request::Sent,
+    shell::Shell,
+    sign_in_way::local,
+    signed_in::{Sitting, begin_cookie},
 };
 
 /// GET `/unlock`.
@@ -55,14 +61,17 @@ pub(crate) async fn unlock(State(shell): State<Shell>, headers: HeaderMap, sent:
                 .epr
                 .note_refusal(&context, None, "kernel.unlock", "wrong password")
                 .await?;
-            return Ok::<_, Refused>(false);
+            return Ok::<_, Refused>(None);
         }
-        shell.epr.unlock_session(person.session, now).await?;
-        Ok(true)
+        shell.epr.unlock_session(&person.sitting, now).await.map(Some)
     };
     match tried.await {
-        Ok(true) => Redirect::to(local(sent.request.field("next"))).into_response(),
-        Ok(false) => {
+        Ok(Some(token)) => (
+            begin_cookie(&token),
+            Redirect::to(local(sent.request.field("next"))),
+        )
+            .into_response(),
+        Ok(None) => {
             let error = FieldError::new(
                 "password",
                 "The password is not right. Try again, or sign in as somebody else.",

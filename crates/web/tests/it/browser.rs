@@ -9,6 +9,7 @@ use tower::ServiceExt;
 use trefoil_kernel::{
     Epr,
     people::{NewStaff, staff_by_id},
+    sessions::Proof,
 };
 use trefoil_testkit::anew;
 use trefoil_web::PageSettings;
@@ -44,7 +45,7 @@ impl Browser {
         epr.enrol(&anew(&nurse), new).await.unwrap();
         let staff = staff_by_id(&mut epr.db().look(), staff).await.unwrap().unwrap();
         let token = epr
-            .begin_session(&staff, &role, None, epr.clock().now())
+            .begin_session(&staff, &role, None, Proof::PASSWORD, epr.clock().now())
             .await
             .unwrap();
         Self {
