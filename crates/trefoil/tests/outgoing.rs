@@ -41,7 +41,7 @@ async fn cookie(epr: &Epr, context: &Context) -> String {
             &staff,
             &context.principal.role,
             None,
-            Proof::PASSWORD,
+            trefoil_kernel::sessions::Proof::PASSWORD,
             epr.clock().now(),
         )
         .await
