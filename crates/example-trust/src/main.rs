@@ -1,29 +1,7 @@
-//! An example trust: the standard modules, one local rule, one substituted port, one local module.
+//! The program of an example trust; what it is made of stands in `lib.rs`.
 
-mod local;
-
-use std::{process::ExitCode, sync::Arc};
-
-use trefoil::{
-    configuration::Configuration,
-    core::ports::Whereabouts,
-    kernel::Builder,
-    patient_administration::{ports::Index, stay::admit::AdmitPatient},
-};
-
-/// Which modules this trust has, and what it adds. This is the whole of a trust's own binary.
-fn assembly(configuration: &Configuration) -> Builder {
-    trefoil::standard(configuration)
-        .with(local::belongings::Belongings)
-        .extend(|on| {
-            on.rule::<AdmitPatient>(local::side_rooms::SideRoomsNeedAReason);
-            on.provide::<dyn Whereabouts>(Arc::new(local::telephones::WithTelephones::over(Index)));
-            on.suggest("nurse", "Nurse", local::belongings::ALL);
-            on.suggest("charge_nurse", "Charge nurse", local::belongings::ALL);
-            on.suggest("ward_clerk", "Ward clerk", local::belongings::ALL);
-        })
-}
+use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    trefoil::command_line::run(assembly)
+    trefoil::command_line::run(example_trust::assembly)
 }

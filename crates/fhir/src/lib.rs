@@ -28,4 +28,4 @@ pub mod wire;
 pub use id::FhirId;
 pub use meta::profile;
 pub use readable::{FhirDirectory, FhirResource, Listed, Readable};
-pub use routes::{Asker, Authenticator, BASE, router};
+pub use routes::{Asker, Authenticator, BASE, Interaction, interactions, router};

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{any, get},
+    routing::{MethodRouter, any, get},
 };
 use trefoil_core::{Context, Principal, Purpose, Refused};
 use trefoil_kernel::{Epr, fresh_id};
@@ -63,10 +63,11 @@ pub fn router(epr: Epr, who: impl Authenticator, encrypted: bool) -> Router {
         capability: capability.into(),
         scheme: if encrypted { "https" } else { "http" },
     };
-    let inside = Router::new()
-        .route("/metadata", get(metadata))
-        .route("/{kind}/{id}", get(one))
-        .route("/Patient/{id}/$everything", get(whole_record))
+    let inside = doors()
+        .into_iter()
+        .fold(Router::new(), |router, (route, answers)| {
+            router.route(route.path, answers)
+        })
         .method_not_allowed_fallback(only_reading)
         .fallback(nowhere)
         .layer(middleware::from_fn(in_json))
@@ -76,6 +77,42 @@ pub fn router(epr: Epr, who: impl Authenticator, encrypted: bool) -> Router {
         .route(&format!("{BASE}/"), any(nowhere))
         .layer(middleware::from_fn(in_json));
     Router::new().nest(BASE, inside).merge(root)
+}
+
+/// One interaction, under [`BASE`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interaction {
+    /// In axum's form, under [`BASE`]: `/{kind}/{id}`.
+    pub path: &'static str,
+    /// Its name, as the access log has it where it leaves an event.
+    pub what: &'static str,
+    /// Whether it is open to whoever is not signed in: it says nothing of a patient.
+    pub open: bool,
+}
+
+/// Every interaction this server answers, all of them by GET. The router is built from the same list.
+pub fn interactions() -> Vec<Interaction> {
+    doors().into_iter().map(|(interaction, _)| interaction).collect()
+}
+
+fn doors() -> Vec<(Interaction, MethodRouter<Here>)> {
+    let of = |path, what| Interaction {
+        path,
+        what,
+        open: false,
+    };
+    let open = |interaction| Interaction {
+        open: true,
+        ..interaction
+    };
+    vec![
+        (open(of("/metadata", "fhir.metadata")), get(metadata)),
+        (of("/{kind}/{id}", "fhir.read"), get(one)),
+        (
+            of("/Patient/{id}/$everything", "fhir.everything"),
+            get(whole_record),
+        ),
+    ]
 }
 
 /// Open to everybody, as FHIR asks: it says what the server does, and nothing of anybody.

@@ -10,6 +10,7 @@ pub mod fhir_edge;
 pub mod load;
 mod message_queue;
 pub mod roles;
+pub mod routes;
 pub mod running;
 pub mod sealing;
 

@@ -1,10 +1,8 @@
 //! The style sheet, scripts and icons, embedded in the binary and served under addresses that change with their content.
 
-use axum::Router;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 
 /// One embedded file.
 #[derive(Debug)]
@@ -34,11 +32,6 @@ pub fn path(name: &str) -> String {
 /// Whether a file is embedded: the stand-in has no htmx.
 pub fn embedded(name: &str) -> bool {
     find(name).is_some()
-}
-
-/// The routes that serve the embedded files; they show nobody's data and need no sign-in.
-pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route(ROUTE, get(asset))
 }
 
 /// Serves one embedded file. The current address may be kept for ever; an old one gets today's file, not kept.

@@ -15,6 +15,7 @@ mod me;
 pub mod password;
 mod refusal;
 mod request;
+mod route;
 pub mod screen;
 pub mod serve;
 mod settings;
@@ -26,5 +27,6 @@ mod summary;
 mod timeline;
 pub mod wrong;
 
+pub use route::{Passes, Route};
 pub use settings::PageSettings;
-pub use shell::{router, router_beside};
+pub use shell::{router, router_beside, routes};

@@ -12,16 +12,21 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
-use trefoil_kernel::Epr;
+use trefoil_core::Permission;
+use trefoil_kernel::{
+    Epr,
+    access::{BREAK_GLASS, OPEN_RECORD},
+};
 use uuid::Uuid;
 
 use crate::{
     answer, assets, glass, home, me,
     refusal::Trouble,
     request::{self, Sent},
+    route::{Passes, Route, SENT, SHOWN, SHOWN_AND_SENT},
     screen::{RecordPage, Screen},
     settings::PageSettings,
     sign_in,
@@ -84,43 +89,23 @@ pub fn router_beside(epr: Epr, settings: PageSettings, beside: Router) -> Router
         settings: Arc::new(settings),
         said: Arc::default(),
     };
-    let mut pages = Router::new()
-        .route("/", get(home::home))
-        .route("/me", get(me::me).post(me::act_as))
-        .route("/lock", post(sign_in::lock))
-        .route("/sign-out", post(sign_in::sign_out))
-        .route("/patients/{patient}", get(summary::summary))
-        .route(timeline::PATH, get(timeline::timeline))
-        .route(
-            "/patients/{patient}/break-glass",
-            get(glass::ask).post(glass::open),
-        );
-    for screen in epr.contributions::<Screen>() {
-        let (path, screen) = (screen.0.path(), screen.0.clone());
-        let handler = move |State(shell): State<Shell>, person: SignedIn, sent: Sent| {
-            let screen = screen.clone();
-            async move { answer::list(&shell, &person, &*screen, sent).await }
+    let (mut guarded, mut open, mut bare) = (Router::new(), Router::new(), Router::new());
+    for door in doors(&epr) {
+        let place = match door.stands {
+            Stands::Guarded => &mut guarded,
+            Stands::Open => &mut open,
+            Stands::Bare => &mut bare,
         };
-        pages = pages.route(path, get(handler.clone()).post(handler));
+        *place = std::mem::take(place).route(door.route.path, door.answers);
     }
-    for screen in epr.contributions::<RecordPage>() {
-        let (path, screen) = (screen.0.path(), screen.0.clone());
-        let handler = move |State(shell): State<Shell>, person: SignedIn, sent: Sent| {
-            let screen = screen.clone();
-            async move { answer::record(&shell, &person, &*screen, sent).await }
-        };
-        pages = pages.route(path, get(handler.clone()).post(handler));
-    }
-    pages
+    guarded
         .route_layer(middleware::from_fn_with_state(shell.clone(), signed_in))
-        .route("/sign-in", get(sign_in::ask).post(sign_in::sign_in))
-        .route("/unlock", get(sign_in::ask_unlock).post(sign_in::unlock))
+        .merge(open)
         .fallback(|State(shell): State<Shell>| async move { Trouble::nowhere(&shell) })
         .layer(middleware::from_fn(request::same_site))
         .layer(RequestBodyLimitLayer::new(request::BODY_LIMIT))
         .layer(middleware::from_fn(no_store))
-        .merge(assets::routes())
-        .route("/health", get(health))
+        .merge(bare)
         .merge(beside.with_state(()))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
@@ -129,6 +114,136 @@ pub fn router_beside(epr: Epr, settings: PageSettings, beside: Router) -> Router
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(shell.clone(), headers))
         .with_state(shell)
+}
+
+/// Where a route stands.
+enum Stands {
+    /// Behind the sign-in.
+    Guarded,
+    /// A page before it.
+    Open,
+    /// No page at all: files, and whether the store answers.
+    Bare,
+}
+
+/// A route with what answers at it. They are made together, so that the list of routes is the router.
+struct Door {
+    route: Route,
+    stands: Stands,
+    answers: MethodRouter<Shell>,
+}
+
+impl Door {
+    fn guarded(route: Route, answers: MethodRouter<Shell>) -> Self {
+        let stands = Stands::Guarded;
+        Self {
+            route,
+            stands,
+            answers,
+        }
+    }
+
+    fn own(path: &'static str, methods: &'static [&'static str], what: &'static str) -> Route {
+        let passes = Passes::SignedIn;
+        Route {
+            path,
+            methods,
+            what,
+            passes,
+        }
+    }
+
+    fn with(mut route: Route, needs: Permission) -> Route {
+        route.passes = Passes::With(needs);
+        route
+    }
+
+    fn open(mut route: Route, stands: Stands, answers: MethodRouter<Shell>) -> Self {
+        route.passes = Passes::Anybody;
+        Self {
+            route,
+            stands,
+            answers,
+        }
+    }
+}
+
+/// Every route of this assembly, without those of edges beside it.
+pub fn routes(epr: &Epr) -> Vec<Route> {
+    doors(epr).into_iter().map(|door| door.route).collect()
+}
+
+/// The routes of the shell itself.
+fn own_doors() -> Vec<Door> {
+    let own = Door::own;
+    vec![
+        Door::guarded(own("/", SHOWN, "kernel.home"), get(home::home)),
+        Door::guarded(
+            own("/me", SHOWN_AND_SENT, "kernel.me"),
+            get(me::me).post(me::act_as),
+        ),
+        Door::guarded(own("/lock", SENT, "kernel.lock"), post(sign_in::lock)),
+        Door::guarded(own("/sign-out", SENT, "kernel.sign_out"), post(sign_in::sign_out)),
+        Door::guarded(
+            Door::with(own("/patients/{patient}", SHOWN, "kernel.summary"), OPEN_RECORD),
+            get(summary::summary),
+        ),
+        Door::guarded(
+            Door::with(own(timeline::PATH, SHOWN, "kernel.timeline"), OPEN_RECORD),
+            get(timeline::timeline),
+        ),
+        Door::guarded(
+            Door::with(
+                own(
+                    "/patients/{patient}/break-glass",
+                    SHOWN_AND_SENT,
+                    "kernel.break_glass_page",
+                ),
+                BREAK_GLASS,
+            ),
+            get(glass::ask).post(glass::open),
+        ),
+        Door::open(
+            own("/sign-in", SHOWN_AND_SENT, "kernel.sign_in"),
+            Stands::Open,
+            get(sign_in::ask).post(sign_in::sign_in),
+        ),
+        Door::open(
+            own("/unlock", SHOWN_AND_SENT, "kernel.unlock"),
+            Stands::Open,
+            get(sign_in::ask_unlock).post(sign_in::unlock),
+        ),
+        Door::open(own("/health", SHOWN, "kernel.health"), Stands::Bare, get(health)),
+        Door::open(
+            own(assets::ROUTE, SHOWN, "kernel.asset"),
+            Stands::Bare,
+            get(assets::asset),
+        ),
+    ]
+}
+
+/// The routes of the shell itself, then one for each contributed page.
+fn doors(epr: &Epr) -> Vec<Door> {
+    let (mut all, own) = (own_doors(), Door::own);
+    for screen in epr.contributions::<Screen>() {
+        let route = own(screen.0.path(), SHOWN_AND_SENT, screen.0.what());
+        let (route, screen) = (Door::with(route, screen.0.needs()), screen.0.clone());
+        let handler = move |State(shell): State<Shell>, person: SignedIn, sent: Sent| {
+            let screen = screen.clone();
+            async move { answer::list(&shell, &person, &*screen, sent).await }
+        };
+        all.push(Door::guarded(route, get(handler.clone()).post(handler)));
+    }
+    for screen in epr.contributions::<RecordPage>() {
+        let route = own(screen.0.path(), SHOWN_AND_SENT, screen.0.what());
+        let (route, screen) = (Door::with(route, screen.0.needs()), screen.0.clone());
+        let handler = move |State(shell): State<Shell>, person: SignedIn, sent: Sent| {
+            let screen = screen.clone();
+            async move { answer::record(&shell, &person, &*screen, sent).await }
+        };
+        all.push(Door::guarded(route, get(handler.clone()).post(handler)));
+    }
+    all
 }
 
 /// Nobody passes who is not signed in; who is locked is asked to unlock, and brought back.
@@ -228,4 +343,25 @@ async fn headers(State(shell): State<Shell>, request: HttpRequest, next: Next) -
         );
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_module_is_given_a_route_of_the_shell() {
+        for door in own_doors() {
+            let path = door.route.path;
+            assert!(
+                OWN_ROUTES.contains(&path) || path == assets::ROUTE,
+                "add {path} to OWN_ROUTES"
+            );
+        }
+        assert_eq!(
+            own_doors().len(),
+            OWN_ROUTES.len() + 1,
+            "OWN_ROUTES names a route that is gone"
+        );
+    }
 }
