@@ -16,7 +16,8 @@ use crate::configuration::Configuration;
 
 const KEYS: &str = "Configuration: a file trefoil.toml (or --config FILE), then the environment; each key is also a \
 variable, TREFOIL_ and the key in capitals (TREFOIL_DATABASE). Keys: database, database_owner, application_role, listen, \
-mllp_listen, orders_send_to, orders_receiver, tls_certificate, tls_key, behind_proxy, organisation, organisation_code, environment (live, training, \
+mllp_listen, orders_send_to, orders_receiver, tls_certificate, tls_key, behind_proxy, proxies (a list of addresses), \
+header_seconds, body_seconds, answer_seconds, request_seconds, connections, connections_per_peer, organisation, organisation_code, environment (live, training, \
 demonstration), service_desk, broken_glass_hours, idle_lock_minutes, \
 audit_key, audit_places (a list: [\"/mnt/a\", \"/mnt/b\"]), audit_sign_seconds, not_durable_because.";
 

@@ -1,6 +1,10 @@
 //! Configuration by file and environment. Every mistake names the key and where it was written.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration as Span,
+};
 
 use chrono::Duration;
 use figment::{
@@ -9,7 +13,11 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 use trefoil_kernel::{Durability, Opening, Settings};
-use trefoil_web::{PageSettings, components::Environment, serve::Serving};
+use trefoil_web::{
+    PageSettings,
+    components::Environment,
+    serve::{Limits, Serving},
+};
 
 /// Variables of the environment that begin with `TREFOIL_` and belong to the tests.
 const NOT_OURS: [&str; 5] = ["test_postgres", "shared_data", "python", "chromium", "pictures"];
@@ -50,6 +58,20 @@ pub struct Configuration {
     pub tls_key: Option<PathBuf>,
     /// A proxy in front encrypts, and sends `X-Forwarded-Proto`.
     pub behind_proxy: bool,
+    /// Proxies, by address, whose `X-Forwarded-For` says who asks: what one address may hold is then counted by it.
+    pub proxies: Vec<IpAddr>,
+    /// The headers of a request, a TLS handshake, and the next request of a connection must come within so many seconds.
+    pub header_seconds: u16,
+    /// A form of which next to nothing comes for so many seconds is refused.
+    pub body_seconds: u16,
+    /// An answer of which next to nothing is read for so many seconds is given up.
+    pub answer_seconds: u16,
+    /// An answer must begin within so many seconds.
+    pub request_seconds: u16,
+    /// Connections at one time. Fewer, where the system allows fewer open files.
+    pub connections: usize,
+    /// Connections at one time from one address; requests at one time, from an address behind a proxy of ours.
+    pub connections_per_peer: usize,
     /// The trust's name.
     pub organisation: String,
     /// Its ODS code.
@@ -87,6 +109,13 @@ impl Default for Configuration {
             tls_certificate: None,
             tls_key: None,
             behind_proxy: false,
+            proxies: vec![],
+            header_seconds: 10,
+            body_seconds: 10,
+            answer_seconds: 20,
+            request_seconds: 60,
+            connections: 1_024,
+            connections_per_peer: 256,
             organisation: "This trust".to_owned(),
             organisation_code: "XXX".to_owned(),
             environment: For::Live,
@@ -129,6 +158,14 @@ pub enum ConfigurationError {
     /// How often.
     #[error("`audit_sign_seconds` is {0}; it can be 1 to 3600")]
     SignEvery(u16),
+    /// A time limit of connections.
+    #[error("`{0}` is {1}; it can be 1 to 300")]
+    Seconds(&'static str, u16),
+    /// Connections.
+    #[error(
+        "`connections` is {0} and `connections_per_peer` {1}; write 16 to 100000, and no more for one address than for all"
+    )]
+    Connections(usize, usize),
     /// The lock.
     #[error("`idle_lock_minutes` is {0}; it can be 1 to 60")]
     Lock(u16),
@@ -168,6 +205,20 @@ impl Configuration {
         }
         if !(1..=3600).contains(&self.audit_sign_seconds) {
             return Err(ConfigurationError::SignEvery(self.audit_sign_seconds));
+        }
+        for (key, seconds) in [
+            ("header_seconds", self.header_seconds),
+            ("body_seconds", self.body_seconds),
+            ("answer_seconds", self.answer_seconds),
+            ("request_seconds", self.request_seconds),
+        ] {
+            if !(1..=300).contains(&seconds) {
+                return Err(ConfigurationError::Seconds(key, seconds));
+            }
+        }
+        let (all, one) = (self.connections, self.connections_per_peer);
+        if !(16..=100_000).contains(&all) || !(1..=all).contains(&one) {
+            return Err(ConfigurationError::Connections(all, one));
         }
         if !(1..=72).contains(&self.broken_glass_hours) {
             return Err(ConfigurationError::Glass(self.broken_glass_hours));
@@ -221,6 +272,21 @@ impl Configuration {
             service_desk: self.service_desk.clone(),
             behind_proxy: self.behind_proxy,
             encrypted: self.tls_certificate.is_some(),
+            limits: self.limits(),
+        }
+    }
+
+    /// What connections and requests are granted.
+    pub fn limits(&self) -> Limits {
+        let seconds = |seconds: u16| Span::from_secs(seconds.into());
+        Limits {
+            head: seconds(self.header_seconds),
+            body_pause: seconds(self.body_seconds),
+            answer_pause: seconds(self.answer_seconds),
+            request: seconds(self.request_seconds),
+            connections: self.connections,
+            per_peer: self.connections_per_peer,
+            proxies: self.proxies.clone(),
         }
     }
 
@@ -229,6 +295,7 @@ impl Configuration {
         Serving {
             tls: self.tls_certificate.clone().zip(self.tls_key.clone()),
             behind_proxy: self.behind_proxy,
+            limits: self.limits(),
         }
     }
 }
@@ -292,6 +359,18 @@ mod tests {
                 .unwrap_err()
                 .contains("`idle_lock_minutes`")
         );
+        assert!(
+            read("header_seconds = 0")
+                .unwrap_err()
+                .contains("`header_seconds`")
+        );
+        assert!(
+            read("connections = 20")
+                .unwrap_err()
+                .contains("`connections_per_peer`")
+        );
+        assert!(read("proxies = [\"proxy\"]").unwrap_err().contains("`proxies`"));
+        assert!(read("proxies = [\"10.0.0.1\"]").is_ok());
         assert!(read("listen = \"127.0.0.1:0\"").is_ok());
         for wrong in ["lims", "lims:", ":2575", "lims:0", "lims:70000"] {
             let said = read(&format!("orders_send_to = {wrong:?}")).unwrap_err();

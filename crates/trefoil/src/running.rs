@@ -109,6 +109,7 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
     }
     let serving = configuration.serving();
     serving.check(configuration.listen)?;
+    serving.check_certificate(epr.clock().now())?;
     let pages = bind(configuration.listen, "listen").await?;
     let messages = match configuration.mllp_listen {
         Some(address) => Some(bind(address, "mllp_listen").await?),

@@ -1,32 +1,39 @@
-//! Serving connections: a header-read timeout, a cap per peer, TLS where this program ends it.
+//! Serving connections: what each is granted, room for everybody, TLS where this program ends it.
+
+mod arriving;
+mod certificate;
+mod connection;
+pub(crate) mod guard;
+mod limits;
+mod pace;
+mod paced_stream;
+mod places;
 
 use std::{
-    collections::HashMap,
+    io,
     net::{IpAddr, SocketAddr},
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
 use axum::Router;
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::conn::auto::Builder,
-    service::TowerToHyperService,
-};
+use chrono::{DateTime, Utc};
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpListener,
+    io::AsyncWriteExt,
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+    time::timeout,
 };
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{self, ServerConfig},
-};
+use tokio_rustls::TlsAcceptor;
 
-/// Headers must have come within this time; so must the TLS handshake.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
-/// Connections one address may hold: a ward behind one router has many, an attacker wants more.
-const PER_PEER: usize = 256;
+pub use self::limits::Limits;
+use self::{
+    connection::converse,
+    paced_stream::PacedStream,
+    places::{Full, Place, Places},
+};
 
 /// How connections are to be served.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +42,8 @@ pub struct Serving {
     pub tls: Option<(PathBuf, PathBuf)>,
     /// A proxy in front ends TLS.
     pub behind_proxy: bool,
+    /// What each connection is granted.
+    pub limits: Limits,
 }
 
 /// Why nothing is served.
@@ -55,7 +64,7 @@ pub enum ServeError {
     },
     /// The socket.
     #[error("cannot serve: {0}")]
-    Socket(#[from] std::io::Error),
+    Socket(#[from] io::Error),
 }
 
 impl Serving {
@@ -71,28 +80,38 @@ impl Serving {
         }
     }
 
-    fn acceptor(&self) -> Result<Option<TlsAcceptor>, ServeError> {
-        let Some((certificate, key)) = &self.tls else {
-            return Ok(None);
-        };
-        let wrong = |file: &Path, why: String| ServeError::Certificate {
-            file: file.to_owned(),
-            why,
-        };
-        let read = |file: &Path| std::fs::read(file).map_err(|error| wrong(file, error.to_string()));
-        let chain: Vec<_> = rustls_pemfile::certs(&mut read(certificate)?.as_slice())
-            .collect::<Result<_, _>>()
-            .map_err(|error| wrong(certificate, error.to_string()))?;
-        let secret = rustls_pemfile::private_key(&mut read(key)?.as_slice())
-            .map_err(|error| wrong(key, error.to_string()))?
-            .ok_or_else(|| wrong(key, "holds no private key".to_owned()))?;
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, secret))
-            .map_err(|error| wrong(certificate, error.to_string()))?;
-        Ok(Some(TlsAcceptor::from(Arc::new(config))))
+    /// Whether certificate and key can be used today; asked before anything is opened.
+    ///
+    /// # Errors
+    /// [`ServeError::Certificate`].
+    pub fn check_certificate(&self, now: DateTime<Utc>) -> Result<(), ServeError> {
+        if let Some((certificate, _)) = &self.tls {
+            self.acceptor()?;
+            certificate::held_to(certificate, now)?;
+        }
+        Ok(())
     }
+
+    fn acceptor(&self) -> Result<Option<TlsAcceptor>, ServeError> {
+        let files = self.tls.as_ref();
+        files
+            .map(|(certificate, key)| certificate::acceptor(certificate, key))
+            .transpose()
+    }
+}
+
+/// Any router behind what is refused before it is read: what [`crate::router_beside`] does for every route of the server.
+pub fn guarded(router: Router, limits: Limits, body_bytes: usize) -> Router {
+    let guard = guard::Guard::new(limits, body_bytes);
+    router.layer(axum::middleware::from_fn_with_state(guard, guard::guard))
+}
+
+/// What every connection of a listener is served with.
+struct House {
+    router: Router,
+    acceptor: Option<TlsAcceptor>,
+    limits: Limits,
+    stopping: watch::Receiver<bool>,
 }
 
 /// Serve until `stop` is done, then let requests that run come to their end.
@@ -106,87 +125,99 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), ServeError> {
     serving.check(listener.local_addr()?)?;
-    let acceptor = serving.acceptor()?;
-    let peers: Arc<Mutex<HashMap<IpAddr, usize>>> = Arc::default();
-    let mut connections = tokio::task::JoinSet::new();
+    let (stopped, stopping) = watch::channel(false);
+    let house = Arc::new(House {
+        router,
+        acceptor: serving.acceptor()?,
+        limits: serving.limits.within(limits::handles()),
+        stopping,
+    });
+    let places = Places::new(house.limits.connections, house.limits.per_peer);
+    let mut connections = JoinSet::new();
     tokio::pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
             () = &mut stop => break,
+            Some(_) = connections.join_next(), if !connections.is_empty() => continue,
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
-                Err(error) => { tracing::warn!(%error, "a connection was not accepted"); continue }
+                Err(error) if concerns_one_peer(&error) => continue,
+                Err(error) => {
+                    tracing::error!(%error, "connections cannot be accepted: waiting for one to close");
+                    // Out of file handles most likely: trying at once would only spin.
+                    drop(timeout(Duration::from_millis(200), connections.join_next()).await);
+                    continue;
+                }
             },
-            Some(_) = connections.join_next(), if !connections.is_empty() => continue,
         };
-        let Some(place) = Place::take(&peers, peer.ip()) else {
-            continue;
-        };
-        let (router, acceptor) = (router.clone(), acceptor.clone());
-        connections.spawn(async move {
-            let _place = place;
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "no delay could not be set");
-            }
-            match acceptor {
-                None => one(stream, router).await,
-                Some(acceptor) => {
-                    if let Ok(Ok(stream)) =
-                        tokio::time::timeout(HEADER_TIMEOUT, acceptor.accept(stream)).await
-                    {
-                        one(stream, router).await;
-                    }
+        let peer = peer.ip();
+        match places.take(peer, house.limits.proxies.contains(&peer)) {
+            Ok(place) => drop(connections.spawn(house.clone().one(stream, peer, place))),
+            Err(full) => {
+                tracing::warn!(%peer, ?full, "a connection was refused: too many are being answered");
+                if house.acceptor.is_none() {
+                    connections.spawn(no_place(stream, full));
                 }
             }
-        });
+        }
     }
     drop(listener);
+    stopped.send_replace(true);
     let rest = async { while connections.join_next().await.is_some() {} };
-    if tokio::time::timeout(Duration::from_secs(5), rest).await.is_err() {
+    if timeout(Duration::from_secs(5), rest).await.is_err() {
         tracing::info!("connections that were still open were closed");
     }
     Ok(())
 }
 
-async fn one(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router) {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
-        .max_buf_size(64 * 1024);
-    let served = builder
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
-        .await;
-    if let Err(error) = served {
-        tracing::debug!(%error, "a connection ended early");
-    }
+fn concerns_one_peer(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
+    )
 }
 
-/// A place among the connections of one address, given back when the connection ends.
-struct Place(Arc<Mutex<HashMap<IpAddr, usize>>>, IpAddr);
-
-impl Place {
-    fn take(peers: &Arc<Mutex<HashMap<IpAddr, usize>>>, peer: IpAddr) -> Option<Self> {
-        let mut all = peers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let held = all.entry(peer).or_insert(0);
-        if *held >= PER_PEER {
-            return None;
+impl House {
+    async fn one(self: Arc<Self>, stream: TcpStream, peer: IpAddr, place: Place) {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "no delay could not be set");
         }
-        *held += 1;
-        Some(Self(peers.clone(), peer))
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut all = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(held) = all.get_mut(&self.1) {
-            *held -= 1;
-            if *held == 0 {
-                all.remove(&self.1);
+        let held = place.held().clone();
+        let stream = PacedStream::new(stream, self.limits.answer_pause);
+        let (router, stopping) = (self.router.clone(), self.stopping.clone());
+        match &self.acceptor {
+            None => converse(stream, peer, router, held, &self.limits, stopping).await,
+            Some(acceptor) => {
+                let shaken = tokio::select! {
+                    shaken = timeout(self.limits.head, acceptor.accept(stream)) => shaken,
+                    () = held.told_to_leave() => return,
+                };
+                if let Ok(Ok(stream)) = shaken {
+                    converse(stream, peer, router, held, &self.limits, stopping).await;
+                }
             }
         }
+    }
+}
+
+/// Said to whoever finds no place, in one packet, without waiting for a request.
+async fn no_place(mut stream: TcpStream, full: Full) {
+    let words = match full {
+        Full::Peer => "too much is being asked from your address at one time; wait a moment and try again\n",
+        Full::Server => "this system is answering as much as it can; wait a moment and try again\n",
+    };
+    let answer = format!(
+        "HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\n\
+         retry-after: 5\r\ncache-control: no-store\r\nconnection: close\r\n\r\n{words}",
+        words.len()
+    );
+    let said = async {
+        stream.write_all(answer.as_bytes()).await?;
+        stream.shutdown().await
+    };
+    if !matches!(timeout(Duration::from_secs(1), said).await, Ok(Ok(()))) {
+        tracing::debug!("who found no place was gone already");
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a trust decides about its pages.
 
-use crate::components::Environment;
+use crate::{components::Environment, serve::Limits};
 
 /// What a trust decides about its pages.
 #[derive(Debug, Clone, Default)]
@@ -15,4 +15,6 @@ pub struct PageSettings {
     pub behind_proxy: bool,
     /// Whether this program ends TLS itself.
     pub encrypted: bool,
+    /// What a request is granted.
+    pub limits: Limits,
 }

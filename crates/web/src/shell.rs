@@ -3,7 +3,6 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
-    time::Duration,
 };
 
 use axum::{
@@ -14,7 +13,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, post},
 };
-use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
 use trefoil_core::Permission;
 use trefoil_kernel::{
     Epr,
@@ -28,14 +27,12 @@ use crate::{
     request::{self, Sent},
     route::{Passes, Route, SENT, SHOWN, SHOWN_AND_SENT},
     screen::{RecordPage, Screen},
+    serve::guard::{Guard, guard},
     settings::PageSettings,
     sign_in,
     signed_in::{SignedIn, Sitting, sitting, token_in},
     summary, timeline,
 };
-
-/// A request is answered within this time, or refused.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Where the shell has pages of its own; the assets are beside them. No module may stand there.
 pub(crate) const OWN_ROUTES: [&str; 10] = [
@@ -84,6 +81,7 @@ pub fn router(epr: Epr, settings: PageSettings) -> Router {
 /// The same, with the routes of another edge beside them: they get the headers, the time limit and the compression of
 /// the pages, and find out for themselves who asks ([`crate::signed_in::behind`]).
 pub fn router_beside(epr: Epr, settings: PageSettings, beside: Router) -> Router {
+    let limits = settings.limits.clone();
     let shell = Shell {
         epr: epr.clone(),
         settings: Arc::new(settings),
@@ -103,13 +101,16 @@ pub fn router_beside(epr: Epr, settings: PageSettings, beside: Router) -> Router
         .merge(open)
         .fallback(|State(shell): State<Shell>| async move { Trouble::nowhere(&shell) })
         .layer(middleware::from_fn(request::same_site))
-        .layer(RequestBodyLimitLayer::new(request::BODY_LIMIT))
         .layer(middleware::from_fn(no_store))
         .merge(bare)
         .merge(beside.with_state(()))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
-            TIME_LIMIT,
+            limits.request,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Guard::new(limits, request::BODY_LIMIT),
+            guard,
         ))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(shell.clone(), headers))

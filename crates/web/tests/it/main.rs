@@ -5,5 +5,6 @@ mod assembling;
 mod browser;
 mod forms;
 mod recorded;
+mod sockets;
 mod timeline;
 mod ward;
