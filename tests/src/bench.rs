@@ -8,6 +8,7 @@ mod growth;
 mod pace;
 mod people;
 mod report;
+pub mod slow;
 mod views;
 
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! `cargo xtask bench kernel|day [--json FILE]`: measures the kernel, or a day of 250 people, in a release build.
+//! `cargo xtask bench kernel|day|slow [--json FILE]`: measures the kernel, a day of 250 people, or what 500 slow sockets
+//! cost everybody else, in a release build.
 
 use crate::journey::program;
 use crate::postgres::Postgres;

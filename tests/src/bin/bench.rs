@@ -1,12 +1,13 @@
 //! `bench kernel [--json FILE] [--quick] [--only rates|growth]`: what the kernel costs, and what growth costs.
 //! `bench day [--json FILE] [--quick]`: 250 people at work, on both databases.
+//! `bench slow [--json FILE] [--quick]`: what 500 slow sockets cost everybody else, here and on plain `axum::serve`.
 
 use std::{process::ExitCode, time::Duration};
 
 use trefoil_tests::bench::{self, Effort};
 
 const USAGE: &str =
-    "bench kernel [--json FILE] [--quick] [--only rates|growth], or bench day [--json FILE] [--quick]";
+    "bench kernel [--json FILE] [--quick] [--only rates|growth], or bench day|slow [--json FILE] [--quick]";
 
 fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -20,7 +21,13 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[String]) -> Result<(), String> {
     let mut words = arguments.iter();
+    let runtime = || tokio::runtime::Runtime::new().map_err(|why| format!("no threads: {why}"));
     let day = match words.next().map(String::as_str) {
+        Some("slow") => return slow(&runtime()?, &arguments[1..]),
+        Some("slow-server") => {
+            let kind = words.next().map_or("ours", String::as_str);
+            return runtime()?.block_on(bench::slow::stand(kind));
+        }
         Some("kernel") => false,
         Some("day") => true,
         _ => return Err(format!("say what to measure: `{USAGE}`")),
@@ -54,9 +61,21 @@ fn run(arguments: &[String]) -> Result<(), String> {
         });
         return keep(file, &report);
     }
-    let runtime = tokio::runtime::Runtime::new().map_err(|why| format!("no threads: {why}"))?;
-    let report = runtime.block_on(bench::kernel(effort));
+    let report = runtime()?.block_on(bench::kernel(effort));
     keep(file, &report)
+}
+
+fn slow(runtime: &tokio::runtime::Runtime, options: &[String]) -> Result<(), String> {
+    let quick = options.iter().any(|word| word == "--quick");
+    let file = options.iter().skip_while(|word| *word != "--json").nth(1);
+    let (rounds, seconds) = if quick { (3, 1) } else { (7, 3) };
+    let span = Duration::from_secs(seconds);
+    let patience = bench::slow::Patience { rounds, span };
+    let (figures, verdict) = runtime.block_on(bench::slow::measure(patience));
+    if let Some(file) = file {
+        std::fs::write(file, figures).map_err(|why| format!("{file}: {why}"))?;
+    }
+    verdict
 }
 
 fn keep(file: Option<&String>, report: &bench::Report) -> Result<(), String> {
