@@ -2,9 +2,11 @@
 
 use crate::assets;
 use crate::process::{self, Outcome};
+use crate::system;
 
 /// Builds and runs it; every option goes to `example-trust demo`.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
+    system::to_build()?;
     assets::run(&[])?;
     let mut build = process::cargo();
     process::stream(build.args(["build", "--package", "example-trust"]))?;

@@ -16,6 +16,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 /// the features the tests had, so that nothing is compiled twice and the journey finds `example-trust` beside it.
 pub(crate) fn program(database: &Postgres, which: &[&str], arguments: &[String]) -> Outcome {
     let release = which.contains(&"--release");
+    system::to_build()?;
     let mut build = process::cargo();
     build
         .args(["build", "--workspace", "--bins"])

@@ -14,8 +14,44 @@ const JUDGES: [(&str, &str); 3] = [
     ("pyrofile_validator", "pyrofile-validator==0.3.0"),
 ];
 
+/// Makes sure of what building the workspace needs: OpenSSL's headers, for passkeys. Before the first build of it.
+pub(crate) fn to_build() -> Outcome {
+    let missing = to_build_missing();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    install(&missing)?;
+    let still = to_build_missing();
+    if still.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
+            "still missing after installation: {}. Install by hand: {}",
+            still.join(", "),
+            install_line(&still)
+        ))
+    }
+}
+
+fn to_build_missing() -> Vec<&'static str> {
+    // A directory that is named is somebody's own OpenSSL; the build will say if it is none.
+    if env::var_os("OPENSSL_DIR").is_some() || env::var_os("OPENSSL_INCLUDE_DIR").is_some() {
+        return vec![];
+    }
+    let found = |command: &str, arguments: &[&str]| process::succeeds(Command::new(command).args(arguments));
+    let mut packages = Vec::new();
+    if !found("pkg-config", &["--version"]) {
+        packages.push("pkg-config");
+    }
+    if !found("pkg-config", &["--exists", "openssl"]) {
+        packages.push("libssl-dev");
+    }
+    packages
+}
+
 /// Makes sure of everything the tests need; without a browser when `quick`.
 pub(crate) fn ensure(quick: bool) -> Outcome {
+    to_build()?;
     node()?;
     let missing = missing(quick);
     if !missing.is_empty() {

@@ -80,6 +80,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         failed.push(format!("{errors} rules broken"));
     }
     if arguments.is_empty() {
+        crate::system::to_build()?;
         for command in [
             &["fmt", "--all", "--check"][..],
             &[

@@ -4,6 +4,7 @@
 //! - [`assemble`] migrates as the owner and serves as the application role, as a trust does.
 //! - [`personas`] are the people who act; what they may do is chosen by the test.
 //! - [`golden::events`] holds every form of event that was ever released.
+//! - [`browser::Browser`] asks the pages in process, with its cookies; [`authenticator::Authenticator`] is its passkey.
 //! - [`Store::attack`] is what somebody does behind the kernel's back.
 //!
 //! PostgreSQL is reached by `TREFOIL_TEST_POSTGRES`, the address of a superuser; without it those tests say that they
@@ -19,6 +20,8 @@
 mod assembling;
 mod attack;
 mod audit_stub;
+pub mod authenticator;
+pub mod browser;
 mod counting;
 mod engine;
 pub mod golden;

@@ -19,6 +19,7 @@ variable, TREFOIL_ and the key in capitals (TREFOIL_DATABASE). Keys: database, d
 mllp_listen, orders_send_to, orders_receiver, tls_certificate, tls_key, behind_proxy, proxies (a list of addresses), \
 header_seconds, body_seconds, answer_seconds, request_seconds, connections, connections_per_peer, organisation, organisation_code, environment (live, training, \
 demonstration), service_desk, broken_glass_hours, idle_lock_minutes, \
+passkey_origin (the address passkeys belong to: https://epr.trust.example), \
 audit_key, audit_places (a list: [\"/mnt/a\", \"/mnt/b\"]), audit_sign_seconds, not_durable_because.";
 
 #[derive(Parser)]

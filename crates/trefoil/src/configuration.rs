@@ -13,6 +13,7 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 use trefoil_kernel::{Durability, Opening, Settings};
+use trefoil_passkeys::Relying;
 use trefoil_web::{
     PageSettings,
     components::Environment,
@@ -84,6 +85,8 @@ pub struct Configuration {
     pub broken_glass_hours: u16,
     /// A screen locks after this many minutes.
     pub idle_lock_minutes: u16,
+    /// The address of the pages that passkeys belong to, for ever: `https://epr.trust.example`. None: no passkeys.
+    pub passkey_origin: Option<String>,
     /// The file with the key that signs the audit log's checkpoints (`audit-key` makes one). The database's account must
     /// not be able to read it.
     pub audit_key: Option<PathBuf>,
@@ -122,6 +125,7 @@ impl Default for Configuration {
             service_desk: String::new(),
             broken_glass_hours: 8,
             idle_lock_minutes: 5,
+            passkey_origin: None,
             audit_key: None,
             audit_places: vec![],
             audit_sign_seconds: 60,
@@ -166,6 +170,9 @@ pub enum ConfigurationError {
         "`connections` is {0} and `connections_per_peer` {1}; write 16 to 100000, and no more for one address than for all"
     )]
     Connections(usize, usize),
+    /// Where passkeys belong.
+    #[error("{0}")]
+    Passkeys(#[from] trefoil_passkeys::OriginError),
     /// The lock.
     #[error("`idle_lock_minutes` is {0}; it can be 1 to 60")]
     Lock(u16),
@@ -226,7 +233,17 @@ impl Configuration {
         if !(1..=60).contains(&self.idle_lock_minutes) {
             return Err(ConfigurationError::Lock(self.idle_lock_minutes));
         }
+        if let Some(origin) = &self.passkey_origin {
+            Relying::at(origin, &self.organisation)?;
+        }
         Ok(self)
+    }
+
+    /// Where passkeys are enrolled and used; none where no address is configured.
+    pub fn relying(&self) -> Option<Relying> {
+        // What is wrong with the address was said when the configuration was read.
+        let origin = self.passkey_origin.as_deref()?;
+        Relying::at(origin, &self.organisation).ok()
     }
 
     fn opening(&self, url: &str) -> Opening {

@@ -1,4 +1,4 @@
-//! FHIR beside the pages: who asks is whoever is signed in to them.
+//! What stands beside the pages: FHIR, where who asks is whoever is signed in to the pages; and signing in from outside.
 
 use async_trait::async_trait;
 use axum::{Router, http::HeaderMap};
@@ -28,5 +28,6 @@ impl Authenticator for Session {
 pub fn router(epr: &Epr, settings: PageSettings) -> Router {
     let encrypted = settings.encrypted || settings.behind_proxy;
     let resources = trefoil_fhir::router(epr.clone(), Session(epr.clone()), encrypted);
-    trefoil_web::router_beside(epr.clone(), settings, resources)
+    let passkeys = trefoil_passkeys::router(epr, &settings);
+    trefoil_web::router_beside(epr.clone(), settings, resources.merge(passkeys))
 }

@@ -21,6 +21,7 @@ pub use trefoil_fhir as fhir;
 pub use trefoil_hl7v2 as hl7v2;
 pub use trefoil_kernel as kernel;
 pub use trefoil_orders_results as orders_results;
+pub use trefoil_passkeys as passkeys;
 pub use trefoil_patient_administration as patient_administration;
 pub use trefoil_prescribing as prescribing;
 pub use trefoil_synth as synth;
@@ -45,6 +46,7 @@ pub fn standard(configuration: &Configuration) -> Builder {
         .with(prescribing::Prescribing)
         .with(audit::Audit)
         .with(Hl7v2::new(own))
+        .with(passkeys::Passkeys::of(configuration.relying()))
         .extend(|on| {
             message_queue::mount(on);
             roles::standard(on);

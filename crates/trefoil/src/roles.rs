@@ -24,6 +24,19 @@ use trefoil_prescribing::permissions::{
     ADMINISTER, CHANGE_PRESCRIPTION, LOAD_DICTIONARY, PRESCRIBE, SEE_MEDICINES,
 };
 
+/// The roles people sign in with.
+const SIGN_IN: [(&str, &str); 9] = [
+    ("ward_clerk", "Ward clerk"),
+    ("nurse", "Nurse"),
+    ("charge_nurse", "Charge nurse"),
+    ("doctor", "Doctor"),
+    ("consultant", "Consultant"),
+    ("pharmacist", "Pharmacist"),
+    ("records_officer", "Health records officer"),
+    ("privacy_officer", "Privacy officer"),
+    ("system_administrator", "System administrator"),
+];
+
 /// Hang the suggested roles on the house. Read down a line: who, and what they may do.
 pub fn standard(on: &mut Mount) {
     let find = [FIND, VIEW_WARD];
@@ -167,6 +180,10 @@ pub fn standard(on: &mut Mount) {
             SETTLE_QUEUE,
         ],
     );
+    // Everybody who signs in may have passkeys of their own.
+    for (role, name) in SIGN_IN {
+        on.suggest(role, name, trefoil_passkeys::permissions::ALL);
+    }
     on.suggest(
         "interface",
         "Interface",

@@ -4,6 +4,7 @@ use maud::{DOCTYPE, Markup, html};
 use trefoil_core::display;
 
 use crate::{
+    PageSettings,
     components::{
         Environment, FlashKind, NavigationLink, SearchBox, SignedIn as Bar, TopBar, environment_ribbon,
         flash, head, skip_link, top_bar,
@@ -98,14 +99,19 @@ fn print_foot(shell: &Shell, person: &SignedIn) -> Markup {
 
 /// A whole page for nobody: signing in, and what can be said without knowing who asks.
 pub(crate) fn bare(shell: &Shell, title: &str, body: &Markup) -> Markup {
+    bare_by(&shell.settings, title, body)
+}
+
+/// The same, by what the pages are configured with.
+pub(crate) fn bare_by(settings: &PageSettings, title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en-GB" {
             (head(title))
             body class="trefoil" {
                 (skip_link())
-                @if let Some(environment) = shell.settings.environment { (environment_ribbon(environment)) }
-                (top_bar(TopBar { organisation: &shell.settings.organisation, ..TopBar::default() }))
+                @if let Some(environment) = settings.environment { (environment_ribbon(environment)) }
+                (top_bar(TopBar { organisation: &settings.organisation, ..TopBar::default() }))
                 main class="page sign-in" id="main" tabindex="-1" { h1 { (title) } (body) }
             }
         }

@@ -7,6 +7,7 @@
 mod answer;
 pub mod assets;
 mod banner;
+pub mod beside;
 pub mod components;
 mod frame;
 mod glass;

@@ -301,7 +301,7 @@ async fn health(State(shell): State<Shell>) -> Response {
 }
 
 /// No page is kept by a browser: ward computers are shared.
-async fn no_store(request: HttpRequest, next: Next) -> Response {
+pub(crate) async fn no_store(request: HttpRequest, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

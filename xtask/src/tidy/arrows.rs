@@ -107,6 +107,10 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
         "trefoil-core" | "xtask" => vec![],
         "trefoil-kernel" | "trefoil-synth" => vec!["trefoil-core"],
         "trefoil-web" | "trefoil-fhir" | "trefoil-hl7v2" => vec!["trefoil-kernel", "trefoil-core"],
+        // They sign people in: pages of their own, a table of their own, and no module under them.
+        "trefoil-passkeys" | "trefoil-openid-connect" => {
+            vec!["trefoil-web", "trefoil-kernel", "trefoil-core"]
+        }
         "trefoil-testkit" => vec!["trefoil-kernel", "trefoil-web", "trefoil-synth", "trefoil-core"],
         "trefoil-conformance" => vec![
             "trefoil-testkit",
@@ -115,7 +119,12 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
             "trefoil-synth",
             "trefoil-core",
         ],
-        "trefoil" => [below, MODULES[..5].to_vec(), vec!["trefoil-synth"]].concat(),
+        "trefoil" => [
+            below,
+            MODULES[..5].to_vec(),
+            vec!["trefoil-synth", "trefoil-passkeys", "trefoil-openid-connect"],
+        ]
+        .concat(),
         "example-trust" => [below, vec!["trefoil", "example-module"]].concat(),
         "trefoil-tests" => vec!["anything"],
         module if MODULES.contains(&module) => below,

@@ -35,6 +35,10 @@ pub(super) async fn demo(
     if configuration.mllp_listen.is_none() {
         configuration.mllp_listen = Some(([127, 0, 0, 1], 2575).into());
     }
+    if configuration.passkey_origin.is_none() {
+        // Passkeys belong to a name: open the pages at localhost to try them, at whatever port.
+        configuration.passkey_origin = Some("http://localhost".to_owned());
+    }
     let sqlite = configuration.database.starts_with("sqlite:");
     make_folder(&configuration.database);
     if fresh {
