@@ -12,6 +12,7 @@ pub mod components;
 mod frame;
 mod glass;
 mod home;
+pub mod json;
 mod me;
 pub mod password;
 mod refusal;

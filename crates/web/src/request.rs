@@ -86,13 +86,20 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     }
 }
 
+/// A form has at most so many fields.
+const FIELDS: usize = 1_000;
+
 /// The fields of a form; at most a thousand, and no NUL, which one of the databases cannot keep.
 fn fields(bytes: &[u8]) -> Option<Vec<(String, String)>> {
-    let all: Vec<(String, String)> = form_urlencoded::parse(bytes).into_owned().collect();
+    // One more than is taken, and not the rest: a million bytes can hold half a million fields.
+    let all: Vec<(String, String)> = form_urlencoded::parse(bytes)
+        .into_owned()
+        .take(FIELDS + 1)
+        .collect();
     let plain = all
         .iter()
         .all(|(_, value)| !value.contains('\0') && !value.contains(char::REPLACEMENT_CHARACTER));
-    (plain && all.len() <= 1000).then_some(all)
+    (plain && all.len() <= FIELDS).then_some(all)
 }
 
 /// A form that another site makes the browser send is refused, signed in or not.
