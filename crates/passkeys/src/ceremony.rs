@@ -42,7 +42,7 @@ fn read<T: serde::de::DeserializeOwned>(sent: Option<&str>) -> Result<T, Ceremon
     let sent = sent
         .filter(|sent| sent.len() <= ANSWER_LIMIT)
         .ok_or(CeremonyError::Unreadable)?;
-    serde_json::from_str(sent).map_err(|_| CeremonyError::Unreadable)
+    trefoil_web::json::read(sent.as_bytes()).map_err(|_| CeremonyError::Unreadable)
 }
 
 impl Relying {

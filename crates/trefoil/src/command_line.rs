@@ -1,9 +1,10 @@
 //! The command line every trust's binary gets: serve, demo, migrate, load-medicines, backup, restore,
-//! audit-key, verify-audit, check.
+//! audit-key, verify-audit, describe-http, check.
 
 mod audit;
 mod backup;
 mod demo;
+mod describe;
 mod medicines;
 mod work;
 
@@ -87,6 +88,8 @@ enum Verb {
         #[arg(long, value_name = "KEY", requires = "place")]
         public_key: Option<String>,
     },
+    /// Print every route of this assembly, pages and FHIR, as OpenAPI 3.1. Nothing is opened but a store that is thrown away.
+    DescribeHttp,
     /// Check configuration, store, assembly and followers, and say what is there.
     Check,
 }
@@ -138,6 +141,7 @@ async fn dispatch(
         Verb::VerifyAudit { place, public_key } => {
             audit::verify_audit(&configuration, &place, public_key.as_deref()).await
         }
+        Verb::DescribeHttp => describe::describe(assembly, &configuration).await,
         Verb::Check => work::check(assembly(&configuration), &configuration).await,
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod command_line;
 pub mod configuration;
+pub mod describe;
 pub mod fhir_edge;
 pub mod load;
 mod message_queue;
