@@ -12,6 +12,8 @@ pub mod bench;
 pub mod chance;
 pub mod crash;
 pub mod hospital;
+pub mod house;
+pub mod matrix;
 pub mod measured;
 pub mod mutate;
 

@@ -11,6 +11,8 @@ cargo xtask COMMAND [options]
   journey  [options]                   the whole-hospital journey on both databases
   bench    kernel|day|slow [--json FILE]  measure the kernel, a day of 250 people, or 500 slow sockets; release build
   crash    [--kills N]                 kill the server during writes and check that nothing was lost
+  matrix   [--accept]                  who may do what, over every route, command and resource, against tests/matrix/*.txt
+                                       (--accept: write those tables anew, for review)
   mutate-audit [--positions N]         rewrite the audit log in eleven ways; each must be found at its exact place
   help                                 this text
 
@@ -34,6 +36,7 @@ mod tests {
             "journey",
             "bench",
             "crash",
+            "matrix",
             "mutate-audit",
             "help",
         ] {

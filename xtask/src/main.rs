@@ -6,6 +6,7 @@ mod crash;
 mod demo;
 mod help;
 mod journey;
+mod matrix;
 mod mutate_audit;
 mod postgres;
 mod process;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         "bench" => bench::run(rest),
         "journey" => journey::run(rest),
         "crash" => crash::run(rest),
+        "matrix" => matrix::run(rest),
         "mutate-audit" => mutate_audit::run(rest),
         "help" | "--help" | "-h" => {
             help::print();

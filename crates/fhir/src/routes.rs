@@ -86,19 +86,29 @@ pub struct Interaction {
     pub path: &'static str,
     /// Its name, as the access log has it where it leaves an event.
     pub what: &'static str,
+    /// `GET`; `ANY` where the same is answered whatever is asked.
+    pub methods: &'static [&'static str],
     /// Whether it is open to whoever is not signed in: it says nothing of a patient.
     pub open: bool,
 }
 
-/// Every interaction this server answers, all of them by GET. The router is built from the same list.
+/// Every interaction this server answers. The router is built from the same list.
 pub fn interactions() -> Vec<Interaction> {
-    doors().into_iter().map(|(interaction, _)| interaction).collect()
+    let root = Interaction {
+        path: "/",
+        what: "fhir.nowhere",
+        methods: &["ANY"],
+        open: true,
+    };
+    let doors = doors().into_iter().map(|(interaction, _)| interaction);
+    doors.chain([root]).collect()
 }
 
 fn doors() -> Vec<(Interaction, MethodRouter<Here>)> {
     let of = |path, what| Interaction {
         path,
         what,
+        methods: &["GET"],
         open: false,
     };
     let open = |interaction| Interaction {

@@ -29,7 +29,7 @@ pub fn routes(epr: &Epr) -> Vec<Route> {
     // Which permission a resource needs is the resource's own, so that here it is enough to be signed in.
     let resources = interactions().into_iter().map(|one| Route {
         path: format!("{BASE}{}", one.path),
-        methods: &["GET"],
+        methods: one.methods,
         what: one.what,
         passes: if one.open {
             Passes::Anybody

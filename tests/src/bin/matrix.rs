@@ -1,0 +1,45 @@
+//! `matrix [--accept]`: who may do what, over every route, command and resource of the example trust's assembly, compared
+//! with `tests/matrix/*.txt`; with `--accept` those are written anew.
+
+use std::process::ExitCode;
+
+use trefoil_testkit::{Engine, Store};
+use trefoil_tests::{house::House, matrix};
+
+const USAGE: &str = "matrix [--accept]";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let accept = arguments.iter().any(|word| word == "--accept");
+    if let Some(unknown) = arguments.iter().find(|word| *word != "--accept") {
+        eprintln!("there is no option `{unknown}`: `{USAGE}`");
+        return ExitCode::FAILURE;
+    }
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(why) => {
+            eprintln!("no threads: {why}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut as_expected = true;
+    for (engine, name) in [(Engine::Sqlite, "SQLite"), (Engine::Postgres, "PostgreSQL")] {
+        let verdict = runtime.block_on(async {
+            let store = Store::fresh(engine).await?;
+            let house = House::built(&store, example_trust::assembly).await;
+            // What was accepted on one database is what the other is held to.
+            Some(matrix::run(&house, accept && engine == Engine::Sqlite).await)
+        });
+        let Some(verdict) = verdict else {
+            println!("{name}: skipped, TREFOIL_TEST_POSTGRES is not set");
+            continue;
+        };
+        println!("{name}: {verdict}");
+        as_expected &= verdict.as_expected();
+    }
+    if as_expected {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

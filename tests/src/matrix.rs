@@ -1,0 +1,111 @@
+//! Who may do what: every route, command and resource of an assembly, for every role, in every situation, compared with
+//! tables a person can read (`tests/matrix/*.txt`).
+
+pub mod class;
+pub mod commands;
+pub mod mounted;
+pub mod pages;
+pub mod parameters;
+pub mod permissions;
+pub mod resources;
+pub mod situation;
+pub mod table;
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+use crate::house::House;
+use table::{Difference, Table};
+
+/// Where the expected tables are.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("matrix")
+}
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// Paths and ways of asking.
+    pub routes: usize,
+    /// Interactions with resources.
+    pub resources: usize,
+    /// Commands.
+    pub commands: usize,
+    /// Permissions.
+    pub permissions: usize,
+    /// Roles, and nobody.
+    pub roles: usize,
+    /// Answers compared.
+    pub cells: usize,
+    /// What is not as expected.
+    pub differences: Vec<Difference>,
+}
+
+impl Verdict {
+    /// Whether everything is as expected.
+    pub fn as_expected(&self) -> bool {
+        self.differences.is_empty()
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for difference in &self.differences {
+            writeln!(f, "{difference}")?;
+        }
+        write!(
+            f,
+            "{} routes, {} resources, {} commands, {} permissions; {} roles; {} cells; {} differences",
+            self.routes,
+            self.resources,
+            self.commands,
+            self.permissions,
+            self.roles,
+            self.cells,
+            self.differences.len()
+        )
+    }
+}
+
+/// Every table of this assembly, as it is now.
+pub async fn tables(house: &House) -> Vec<Table> {
+    vec![
+        permissions::table(house).await,
+        commands::table(house).await,
+        resources::table(house).await,
+        pages::table(house).await,
+    ]
+}
+
+/// Compare what is with what is expected; with `accept`, write down what is.
+///
+/// # Panics
+/// When a table cannot be written.
+pub async fn run(house: &House, accept: bool) -> Verdict {
+    let mut verdict = Verdict {
+        roles: house.staff.len() + 1,
+        differences: mounted::unlisted(house),
+        ..Verdict::default()
+    };
+    verdict.differences.extend(mounted::other_ways(house).await);
+    for table in tables(house).await {
+        let rows = table.rows.len();
+        match table.name {
+            "pages" => verdict.routes = rows,
+            "resources" => verdict.resources = rows,
+            "commands" => verdict.commands = rows,
+            _ => verdict.permissions = rows,
+        }
+        verdict.cells += table.cells();
+        let path = folder().join(format!("{}.txt", table.name));
+        if accept {
+            std::fs::write(&path, table.text()).expect("the expected table is written");
+        } else {
+            let expected = std::fs::read_to_string(&path).unwrap_or_default();
+            verdict.differences.extend(table.compare(&expected));
+        }
+    }
+    verdict
+}
