@@ -73,14 +73,14 @@ pub(crate) async fn everything(epr: &Epr, context: &Context, asked: &Asked) -> R
         .filter(|one| asked.types.is_empty() || asked.types.iter().any(|kind| kind == one.0.resource()))
         .collect();
     let (resources, left) = epr
-        .view(context, "fhir.everything", async |view| {
-            context.may(OPEN_RECORD)?;
+        .view(context, "fhir.everything", async |door| {
+            door.nobody(OPEN_RECORD)?;
             let id: FhirId = asked.id.parse().map_err(|_| Refused::NotFound)?;
             if id.part.is_some() {
                 return Err(Refused::NotFound);
             }
             let patient = PatientId(id.record.0);
-            view.patient(patient, OPEN_RECORD).await?;
+            let view = door.patient(patient, OPEN_RECORD).await?;
             gather(view, patient, &wanted).await
         })
         .await

@@ -38,18 +38,18 @@ pub(crate) async fn read(epr: &Epr, context: &Context, kind: &str, id: &str) -> 
         return Err(unknown_type(kind));
     };
     let found = epr
-        .view(context, "fhir.read", async |view| -> Result<Json, Refused> {
+        .view(context, "fhir.read", async |door| -> Result<Json, Refused> {
             // Before the id is looked at: what a role lacks must not tell whether a record is there.
             if !offered
                 .iter()
                 .any(|one| context.principal.grants.allow(one.0.needs()))
             {
-                context.may(first.0.needs())?;
+                door.nobody(first.0.needs())?;
             }
             let id: FhirId = id.parse().map_err(|_| Refused::NotFound)?;
             for one in &offered {
                 if context.principal.grants.allow(one.0.needs())
-                    && let Some(found) = of_patient(view, &*one.0, &id).await?
+                    && let Some(found) = of_patient(door.nobody(one.0.needs())?, &*one.0, &id).await?
                 {
                     return Ok(found);
                 }
@@ -75,8 +75,8 @@ pub(crate) fn unknown_type(kind: &str) -> Trouble {
 }
 
 async fn of_nobody(epr: &Epr, context: &Context, listed: &FhirDirectory, id: &str) -> Result<Json, Trouble> {
-    epr.view(context, "fhir.read", async |view| -> Result<Json, Refused> {
-        view.nobody(listed.0.needs())?;
+    epr.view(context, "fhir.read", async |door| -> Result<Json, Refused> {
+        let view = door.nobody(listed.0.needs())?;
         listed.0.one(view, id).await?.ok_or(Refused::NotFound)
     })
     .await

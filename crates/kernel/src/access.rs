@@ -48,12 +48,36 @@ pub const OPEN_SEALED: Permission = Permission {
 
 /// Why access was allowed: kept with the event, as it was then.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Basis(pub Option<String>);
+pub struct Basis(pub(crate) Option<String>);
 
 impl Basis {
+    /// The word that is kept: `ward_team`, `broken_glass`; none where the permission alone was enough.
+    pub fn word(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
     /// Whether it was opened without a relationship of the ordinary kind.
     pub fn broken_glass(&self) -> bool {
         self.0.as_deref() == Some(BROKEN_GLASS)
+    }
+}
+
+/// The proof that one decision allowed one person one patient's record. Made by the decision and by nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authorised {
+    patient: PatientId,
+    basis: Basis,
+}
+
+impl Authorised {
+    /// Whose record.
+    pub fn patient(&self) -> PatientId {
+        self.patient
+    }
+
+    /// Why it was allowed.
+    pub fn basis(&self) -> &Basis {
+        &self.basis
     }
 }
 
@@ -134,6 +158,17 @@ macro_rules! related_to {
             "))))"
         )
     };
+}
+
+/// The decision about one patient, and its proof.
+pub(crate) fn authorise(
+    context: &Context,
+    patient: PatientId,
+    needs: Permission,
+    facts: &Facts,
+) -> Result<Authorised, Refused> {
+    let basis = decide(context, patient, needs, facts)?;
+    Ok(Authorised { patient, basis })
 }
 
 /// Decide, from the facts alone. Of a number that was merged into another, whoever may know of it is told so.

@@ -53,4 +53,4 @@ pub use sequencer::Follower;
 pub use settings::Settings;
 pub use sqlx::FromRow;
 pub use unit::Unit;
-pub use view::View;
+pub use view::{Door, View};

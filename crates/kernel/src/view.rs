@@ -1,18 +1,20 @@
 //! The one road to a read: what a page or message shows leaves only when the record of showing it is on disk.
 
+mod door;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use futures_util::FutureExt;
 use trefoil_core::{Context, PatientId, Permission, RecordId, Refused};
 use uuid::Uuid;
 
 use crate::{
-    access::{self, Basis, OPEN_SEALED},
-    audit::{self, AuditEvent},
-    db::{Failed, Look},
+    access::{self, Authorised, Basis, OPEN_SEALED},
+    db::Look,
     epr::Epr,
 };
+
+pub use door::Door;
 
 /// What a list last showed to one sitting, so that an unattended refresh of the same is not recorded each minute.
 pub(crate) struct Shown {
@@ -20,7 +22,48 @@ pub(crate) struct Shown {
     recorded: DateTime<Utc>,
 }
 
-/// A view of the record by one person for one purpose. Opened by [`Epr::view`], which closes it.
+/// A view of the record by one person for one purpose, and the proof that a decision allowed it: only a [`Door`] hands
+/// one out, and only after it has asked. Whatever reads is handed a view, so nothing is read without a decision.
+///
+/// There is no other way to one, and so none to a [`Look`]. It is not made by hand:
+///
+/// ```compile_fail,E0451
+/// fn made_by_hand(epr: trefoil_kernel::Epr, context: trefoil_core::Context) -> trefoil_kernel::View {
+///     trefoil_kernel::View { epr, context, what: "chart", patient: None, record: None, shown: vec![], detail: None, unattended: false }
+/// }
+/// ```
+///
+/// A door that was not asked has nothing to look through:
+///
+/// ```compile_fail,E0599
+/// fn past_the_decision(epr: &trefoil_kernel::Epr, context: &trefoil_core::Context) {
+///     let look = epr.open_view(context, "chart").look();
+/// }
+/// ```
+///
+/// And what the decision is said to rest on is not made by hand either:
+///
+/// ```compile_fail,E0451
+/// fn forged(patient: trefoil_core::PatientId, basis: trefoil_kernel::access::Basis) -> trefoil_kernel::access::Authorised {
+///     trefoil_kernel::access::Authorised { patient, basis }
+/// }
+/// ```
+///
+/// This is the way:
+///
+/// ```
+/// # use trefoil_core::{Context, PatientId, Refused};
+/// # use trefoil_kernel::{Epr, access::OPEN_RECORD};
+/// async fn asked(epr: &Epr, context: &Context, patient: PatientId) -> Result<(), Refused> {
+///     epr.view(context, "chart", async |door| {
+///         let view = door.patient(patient, OPEN_RECORD).await?;
+///         let look = view.look();
+///         drop(look);
+///         Ok(())
+///     })
+///     .await
+/// }
+/// ```
 pub struct View {
     epr: Epr,
     context: Context,
@@ -30,37 +73,6 @@ pub struct View {
     shown: Vec<Uuid>,
     detail: Option<String>,
     unattended: bool,
-}
-
-impl Epr {
-    /// Open a view, ask everything through it, close it. One access event, with whom it showed, is committed before
-    /// the value is handed over; a refusal is recorded likewise. If neither can be written, nothing is handed over.
-    ///
-    /// # Errors
-    /// Whatever `work` returns, or the store's when the event cannot be written.
-    pub async fn view<T, E, F>(&self, context: &Context, what: &'static str, work: F) -> Result<T, E>
-    where
-        E: std::error::Error + From<Refused>,
-        F: AsyncFnOnce(&mut View) -> Result<T, E>,
-    {
-        let mut view = self.open_view(context, what);
-        let found = work(&mut view).await;
-        view.close(found).await
-    }
-
-    /// For a caller that cannot use a closure (the web shell): whatever it makes must go through [`View::close`].
-    pub fn open_view(&self, context: &Context, what: &'static str) -> View {
-        View {
-            epr: self.clone(),
-            context: context.clone(),
-            what,
-            patient: None,
-            record: None,
-            shown: vec![],
-            detail: None,
-            unattended: false,
-        }
-    }
 }
 
 impl View {
@@ -79,12 +91,13 @@ impl View {
         self.epr.db().look()
     }
 
-    /// Open one patient's record as far as `needs` reaches. Everything shown after this is recorded as theirs.
+    /// Open one more patient's record as far as `needs` reaches, or the same one for more. Everything shown after this is
+    /// recorded as theirs.
     ///
     /// # Errors
-    /// [`Refused::Denied`], [`Refused::NotRelated`] (offer to break the glass), [`Refused::NotFound`],
-    /// [`Refused::Merged`].
-    pub async fn patient(&mut self, patient: PatientId, needs: Permission) -> Result<Basis, Refused> {
+    /// [`Refused::Denied`], [`Refused::StepUp`], [`Refused::NotRelated`] (offer to break the glass),
+    /// [`Refused::NotFound`], [`Refused::Merged`].
+    pub async fn patient(&mut self, patient: PatientId, needs: Permission) -> Result<Authorised, Refused> {
         let (staff, now) = (self.context.principal.staff.0, self.context.now());
         // Kept even when refused, so that the refusal says whose record was asked for.
         if let Some((earlier, _)) = self.patient.replace((patient, Basis(None)))
@@ -93,9 +106,9 @@ impl View {
             self.shown.push(earlier.0); // a page that shows two people says so of both
         }
         let facts = access::facts(&mut self.look(), patient.0, staff, now).await?;
-        let basis = access::decide(&self.context, patient, needs, &facts)?;
-        self.patient = Some((patient, basis.clone()));
-        Ok(basis)
+        let allowed = access::authorise(&self.context, patient, needs, &facts)?;
+        self.patient = Some((patient, allowed.basis().clone()));
+        Ok(allowed)
     }
 
     /// Open one record of the patient whose record is open.
@@ -165,56 +178,6 @@ impl View {
     /// This is a list refreshing itself: one event until the patients change.
     pub fn unattended(&mut self) {
         self.unattended = true;
-    }
-
-    /// Commit the access event, then hand over what was found.
-    ///
-    /// # Errors
-    /// As [`Epr::view`].
-    pub async fn close<T, E: std::error::Error + From<Refused>>(self, found: Result<T, E>) -> Result<T, E> {
-        let act = match (&found, self.patient.is_some(), self.detail.is_some()) {
-            (Err(_), ..) => "refused",
-            (_, true, _) => "view",
-            (_, _, true) => "search",
-            _ => "list",
-        };
-        let outcome = found
-            .as_ref()
-            .err()
-            .map_or_else(|| "shown".to_owned(), ToString::to_string);
-        let mut event = AuditEvent::of(&self.context, act, self.what, &outcome);
-        event.detail = self.detail;
-        event.id = self.record.map(Uuid::from);
-        if let Some((patient, basis)) = self.patient {
-            event.patient = Some(patient.0);
-            event.basis = basis.0;
-        }
-        let shown = if found.is_ok() { self.shown } else { vec![] };
-        let refreshed = (found.is_ok() && self.unattended).then(|| audit::shown_digest(&shown));
-        if let Some(digest) = &refreshed
-            && self.epr.recorded_lately(&self.context, self.what, digest)
-        {
-            return found;
-        }
-        let noted: Result<(), Failed> = self
-            .epr
-            .0
-            .db
-            .write_small(move |tx| async move { audit::append(tx, event, &shown).await }.boxed())
-            .await;
-        noted.map_err(Refused::from)?;
-        if let Some(digest) = refreshed {
-            self.epr.remember(&self.context, self.what, digest);
-        }
-        found
-    }
-
-    /// Whether this view names anybody or anything beside this one patient: a list, what was asked, one record,
-    /// somebody else. The web shell asks before it lets a form that was taken go without an event of the view.
-    pub fn has_shown(&self, beside: Option<PatientId>) -> bool {
-        let opened = self.patient.as_ref().map(|(open, _)| *open);
-        let other = opened.is_some() && opened != beside;
-        other || self.record.is_some() || self.detail.is_some() || !self.shown.is_empty()
     }
 }
 

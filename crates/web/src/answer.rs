@@ -44,15 +44,15 @@ pub(crate) fn context(shell: &Shell, person: &SignedIn, request: &Request) -> Co
 /// nothing, and its command has left its own event; where it did name somebody, the view's event stands beside that.
 pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScreen, sent: Sent) -> Response {
     let context = context(shell, person, &sent.request);
-    let mut view = shell.epr.open_view(&context, screen.what());
+    let mut door = shell.epr.open_view(&context, screen.what());
     if sent.request.unattended {
-        view.unattended();
+        door.unattended();
     }
-    let found = match view.nobody(screen.needs()) {
+    let found = match door.list(screen.needs()) {
         Err(refused) => Err(refused),
-        Ok(()) => {
+        Ok(view) => {
             let mut visit = Visit {
-                view: &mut view,
+                view,
                 epr: &shell.epr,
                 context: &context,
                 request: &sent.request,
@@ -67,10 +67,10 @@ pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScre
         }
     };
     let found = match found {
-        Ok(done @ (Reply::Goto { .. } | Reply::Quiet { .. })) if sent.writes && !view.has_shown(None) => {
+        Ok(done @ (Reply::Goto { .. } | Reply::Quiet { .. })) if sent.writes && !door.has_shown(None) => {
             Ok(done)
         }
-        found => view.close(found).await,
+        found => door.close(found).await,
     };
     match found {
         Ok(Reply::Goto { path, said }) => go(shell, person, &path, said),
@@ -106,12 +106,12 @@ pub(crate) async fn record(
     {
         return Trouble::other_patient(shell, person);
     }
-    let mut view = shell.epr.open_view(&context, screen.what());
-    let found = match view.patient(patient, screen.needs()).await {
+    let mut door = shell.epr.open_view(&context, screen.what());
+    let found = match door.patient(patient, screen.needs()).await {
         Err(refused) => Err(refused),
-        Ok(_) => {
+        Ok(view) => {
             let mut visit = Visit {
-                view: &mut view,
+                view,
                 epr: &shell.epr,
                 context: &context,
                 request: &sent.request,
@@ -135,11 +135,11 @@ pub(crate) async fn record(
     };
     let found = match found {
         Ok(done @ (Reply::Goto { .. } | Reply::Quiet { .. }, _))
-            if sent.writes && !view.has_shown(Some(patient)) =>
+            if sent.writes && !door.has_shown(Some(patient)) =>
         {
             Ok(done)
         }
-        found => view.close(found).await,
+        found => door.close(found).await,
     };
     match found {
         Ok((Reply::Goto { path, said }, _)) => go(shell, person, &path, said),

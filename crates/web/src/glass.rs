@@ -95,8 +95,8 @@ async fn form(shell: &Shell, person: &SignedIn, sent: &Sent, errors: &[FieldErro
     };
     let epr = &shell.epr;
     let shown: Result<String, Refused> = epr
-        .view(&context, "kernel.break_glass_page", async |view| {
-            view.patient(patient, BREAK_GLASS).await?;
+        .view(&context, "kernel.break_glass_page", async |door| {
+            let view = door.patient(patient, BREAK_GLASS).await?;
             let mut look = view.look();
             match epr
                 .ports()

@@ -18,13 +18,16 @@ use crate::{
 /// Route: `/`. Shows counts, and so nobody: it leaves an access event only when a list of work named somebody.
 pub(crate) async fn home(State(shell): State<Shell>, person: SignedIn, sent: Sent) -> Response {
     let context = context(&shell, &person, &sent.request);
-    let mut view = shell.epr.open_view(&context, "kernel.home");
+    let mut door = shell.epr.open_view(&context, "kernel.home");
     let mut lists = vec![];
     for list in shell.epr.contributions::<Worklist>() {
         if !person.principal.grants.allow(list.0.needs()) {
             continue;
         }
-        let found = list.0.waiting(&mut view).await;
+        let found = match door.list(list.0.needs()) {
+            Ok(view) => list.0.waiting(view).await,
+            Err(refused) => Err(refused),
+        };
         lists.push((list.0.title(), found));
     }
     let body = html! {
@@ -44,8 +47,8 @@ pub(crate) async fn home(State(shell): State<Shell>, person: SignedIn, sent: Sen
         @if lists.is_empty() { p { "Nothing is set up for your role here. Use the search box to find a patient." } }
         p class="small" { "Last checked " (display::date_time(context.now())) " (" (display::clock_note(context.now())) ")." }
     };
-    if view.has_shown(None)
-        && let Err(refused) = view.close(Ok::<_, Refused>(())).await
+    if door.has_shown(None)
+        && let Err(refused) = door.close(Ok::<_, Refused>(())).await
     {
         return Trouble::page(&shell, &person, &refused);
     }

@@ -70,9 +70,9 @@ async fn newest_of_each(ground: &Ground) -> Vec<(PatientId, uuid::Uuid)> {
 }
 
 async fn view(epr: &Epr, actor: &trefoil_core::Context, (patient, note): (PatientId, uuid::Uuid)) {
-    let mut view = epr.open_view(&anew(actor), "bench.note");
+    let mut door = epr.open_view(&anew(actor), "bench.note");
     let found = async {
-        view.patient(patient, OPEN_RECORD).await?;
+        let view = door.patient(patient, OPEN_RECORD).await?;
         let rows: Vec<(String, String)> = view
             .look()
             .rows(
@@ -83,6 +83,6 @@ async fn view(epr: &Epr, actor: &trefoil_core::Context, (patient, note): (Patien
         Ok::<_, Refused>(rows)
     }
     .await;
-    let found = view.close(found).await.expect("the record may be opened");
+    let found = door.close(found).await.expect("the record may be opened");
     assert_eq!(found.len(), 1, "the note is there");
 }

@@ -62,7 +62,8 @@ async fn cell(epr: &Epr, who: &Context, patient: PatientId) -> String {
         .iter()
         .find(|column| column.0.key() == "clinical_notes.news2")
         .unwrap();
-    epr.view(who, "ward", async |view| {
+    epr.view(who, "ward", async |door| {
+        let view = door.list(READ)?;
         view.list(READ, [patient])?;
         let cells = column.0.cells(view, &[patient]).await?;
         Ok::<String, Refused>(cells[&patient].clone().into_string())

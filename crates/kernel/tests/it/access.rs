@@ -1,7 +1,7 @@
 //! Who may reach whose record: journeys. The table of decisions is beside the decision itself.
 
 use trefoil_core::{Context, PatientId, Permission, Refused};
-use trefoil_kernel::{Epr, may_know_of, view::View};
+use trefoil_kernel::{Epr, may_know_of, view::Door};
 use trefoil_testkit::{
     Store, anew, both, id,
     personas::{doctor, interface, later, nobody, nurse},
@@ -17,8 +17,13 @@ both! { the_ward_and_nobody_else a_relationship_ends restricted_is_not_found an_
 a_role_without_the_permission }
 
 pub(crate) async fn sees(epr: &Epr, ctx: &Context, patient: PatientId) -> Result<Option<String>, Refused> {
-    let work = async |view: &mut View| view.patient(patient, WRITE).await;
-    epr.view(ctx, "chart", work).await.map(|basis| basis.0)
+    let work = async |door: &mut Door| {
+        let view = door.patient(patient, WRITE).await?;
+        let again = view.patient(patient, WRITE).await?;
+        assert_eq!(again.patient(), patient);
+        Ok(again.basis().word().map(str::to_owned))
+    };
+    epr.view(ctx, "chart", work).await
 }
 
 async fn the_ward_and_nobody_else(store: &Store) {

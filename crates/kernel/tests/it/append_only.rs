@@ -22,8 +22,9 @@ async fn attacks_are_refused(store: &Store) {
     let epr = open(store).await;
     inpatient(&epr, "A1").await;
     let ctx = everything();
-    let list = epr.view(&ctx, "beds.list", async |view| {
-        view.list(crate::beds::ADMIT, [trefoil_testkit::id()])
+    let list = epr.view(&ctx, "beds.list", async |door| {
+        door.list(crate::beds::ADMIT)?
+            .list(crate::beds::ADMIT, [trefoil_testkit::id()])
     });
     list.await.unwrap();
     epr.catch_up().await.unwrap();

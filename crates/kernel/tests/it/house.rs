@@ -25,8 +25,8 @@ async fn whole_road(store: &Store) {
     let later = anew(&ctx).true_at(at(-3600)).because("entered after downtime");
     let written = epr.execute(&later, note(patient, "comfortable")).await.unwrap();
     let seen = epr
-        .view(&ctx, "notes", async |view| {
-            view.patient(patient, WRITE).await?;
+        .view(&ctx, "notes", async |door| {
+            let view = door.patient(patient, WRITE).await?;
             Ok::<_, Refused>(notes(view.look(), patient).await)
         })
         .await;

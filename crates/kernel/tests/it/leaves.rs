@@ -48,19 +48,19 @@ async fn busy(store: &Store) -> Epr {
     let mut amended = note(patient, "amended");
     (amended.id, amended.seen) = (written.id, 1);
     epr.execute(&anew(&ctx), amended).await.unwrap();
-    let view = epr.view(&ctx, "chart", async |view| {
-        view.patient(patient, WRITE).await?;
+    let view = epr.view(&ctx, "chart", async |door| {
+        let view = door.patient(patient, WRITE).await?;
         view.record(patient, written.id).await
     });
     view.await.unwrap();
-    let search = epr.view(&ctx, "search", async |view| {
-        view.asked("SMITH");
-        view.list(WRITE, [patient])
+    let search = epr.view(&ctx, "search", async |door| {
+        door.asked("SMITH");
+        door.list(WRITE)?.list(WRITE, [patient])
     });
     search.await.unwrap();
     let refused = epr
-        .view(&doctor(&[]), "chart", async |view| {
-            view.patient(patient, WRITE).await
+        .view(&doctor(&[]), "chart", async |door| {
+            door.patient(patient, WRITE).await.map(drop)
         })
         .await;
     assert!(matches!(refused, Err(Refused::Denied { .. })));

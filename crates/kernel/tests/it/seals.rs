@@ -32,8 +32,8 @@ fn sealer() -> Context {
     doctor(&[SEAL, EVERY_PATIENT]).because("asked by the patient")
 }
 async fn opens(epr: &Epr, ctx: &Context, patient: PatientId, record: RecordId) -> Result<(), Refused> {
-    let seen = epr.view(ctx, "note", async |view| {
-        view.patient(patient, WRITE).await?;
+    let seen = epr.view(ctx, "note", async |door| {
+        let view = door.patient(patient, WRITE).await?;
         view.record(patient, record).await
     });
     seen.await

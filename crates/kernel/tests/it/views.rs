@@ -33,8 +33,8 @@ async fn on_disk_before_it_is_shown(store: &Store) {
     let patient = inpatient(&epr, "A1").await;
     let ctx = everything();
     let before = events(&epr).await.len();
-    let during = epr.view(&ctx, "chart", async |view| {
-        view.patient(patient, WRITE).await?;
+    let during = epr.view(&ctx, "chart", async |door| {
+        let view = door.patient(patient, WRITE).await?;
         Ok::<_, Refused>(count(view.epr().db(), "SELECT count(*) FROM kernel_audit").await)
     });
     assert_eq!(usize::try_from(during.await.unwrap()).unwrap(), before, "not yet");
@@ -65,7 +65,9 @@ async fn a_list_with_whom_it_showed(store: &Store) {
     let epr = open(store).await;
     let (a, b): (PatientId, PatientId) = (id(), id());
     let listed = epr
-        .view(&nurse(&[ADMIT]), "ward", async |view| view.list(ADMIT, [b, a, b]))
+        .view(&nurse(&[ADMIT]), "ward", async |door| {
+            door.list(ADMIT)?.list(ADMIT, [b, a, b])
+        })
         .await;
     listed.unwrap();
     let event = newest(&epr, "ward").await;
@@ -75,8 +77,8 @@ async fn a_list_with_whom_it_showed(store: &Store) {
     assert_eq!(shown(&epr, &event).await, both, "each once");
     assert_eq!(event.shown_digest, shown_digest(&both));
     assert!(event.shown_digest.is_some() && event.shown_digest != shown_digest(&both[..1]));
-    epr.view(&nurse(&[HOUSEKEEPING]), "settings", async |view| {
-        view.nobody(HOUSEKEEPING)
+    epr.view(&nurse(&[HOUSEKEEPING]), "settings", async |door| {
+        door.nobody(HOUSEKEEPING).map(drop)
     })
     .await
     .unwrap();
@@ -87,9 +89,9 @@ async fn a_search_with_its_terms(store: &Store) {
     let epr = open(store).await;
     let found: PatientId = id();
     let ctx = nurse(&[ADMIT]);
-    let searched = epr.view(&ctx, "search", async |view| {
-        view.asked("SMITH 1971");
-        view.list(ADMIT, [found])
+    let searched = epr.view(&ctx, "search", async |door| {
+        door.asked("SMITH 1971");
+        door.list(ADMIT)?.list(ADMIT, [found])
     });
     searched.await.unwrap();
     let event = newest(&epr, "search").await;
@@ -104,9 +106,10 @@ async fn a_refused_view_is_recorded(store: &Store) {
     let epr = open(store).await;
     let patient = patient(&epr).await;
     let see = async |ctx: &Context| {
-        epr.view(ctx, "chart", async |view| view.patient(patient, WRITE).await)
-            .await
-            .map(drop)
+        epr.view(ctx, "chart", async |door| {
+            door.patient(patient, WRITE).await.map(drop)
+        })
+        .await
     };
     assert_eq!(see(&nurse(&[WRITE])).await, Err(Refused::NotRelated { patient }));
     let event = newest(&epr, "chart").await;
@@ -119,7 +122,9 @@ async fn a_refused_view_is_recorded(store: &Store) {
     assert!(matches!(see(&nobody()).await, Err(Refused::Denied { .. })));
     assert_eq!(newest(&epr, "chart").await.patient, Some(patient.0));
     let list = epr
-        .view(&nobody(), "ward", async |view| view.list(ADMIT, [patient]))
+        .view(&nobody(), "ward", async |door| {
+            door.list(ADMIT)?.list(ADMIT, [patient])
+        })
         .await;
     assert!(matches!(list, Err(Refused::Denied { .. })));
     let event = newest(&epr, "ward").await;
@@ -131,9 +136,9 @@ async fn a_refused_view_is_recorded(store: &Store) {
 }
 
 async fn refresh(epr: &Epr, ctx: &Context, patients: &[PatientId]) -> Result<(), Refused> {
-    epr.view(ctx, "ward", async |view| {
-        view.unattended();
-        view.list(ADMIT, patients.iter().copied())
+    epr.view(ctx, "ward", async |door| {
+        door.unattended();
+        door.list(ADMIT)?.list(ADMIT, patients.iter().copied())
     })
     .await
 }
@@ -174,9 +179,11 @@ async fn refreshes_are_coalesced(store: &Store) {
         expected += fresh;
         assert_eq!(recorded(&epr).await, expected, "{why}");
     }
-    epr.view(&now(store, &one), "ward", async |view| view.list(ADMIT, []))
-        .await
-        .unwrap();
+    epr.view(&now(store, &one), "ward", async |door| {
+        door.list(ADMIT)?.list(ADMIT, [])
+    })
+    .await
+    .unwrap();
     assert_eq!(
         recorded(&epr).await,
         expected + 1,
@@ -225,8 +232,8 @@ async fn not_recorded_not_shown(store: &Store) {
     let patient = inpatient(&epr, "A1").await;
     jam(store, true).await;
     let see = async || {
-        epr.view(&everything(), "chart", async |view| {
-            view.patient(patient, WRITE).await
+        epr.view(&everything(), "chart", async |door| {
+            door.patient(patient, WRITE).await.map(drop)
         })
         .await
     };
@@ -244,8 +251,8 @@ async fn two_people_on_one_page(store: &Store) {
     let epr = open(store).await;
     let (a, b) = (inpatient(&epr, "A1").await, inpatient(&epr, "A2").await);
     let ctx = everything();
-    let seen = epr.view(&ctx, "compare", async |view| {
-        view.patient(a, WRITE).await?;
+    let seen = epr.view(&ctx, "compare", async |door| {
+        let view = door.patient(a, WRITE).await?;
         view.patient(b, WRITE).await?;
         view.patient(b, WRITE).await
     });

@@ -38,8 +38,8 @@ async fn works_on(epr: &Epr, number: u128, ward: &str) -> Context {
 async fn opens(epr: &Epr, context: &Context, patient: PatientId) -> bool {
     let context = anew(context);
     let opened: Result<(), Refused> = epr
-        .view(&context, "test", async |view| {
-            view.patient(patient, OPEN_RECORD).await.map(drop)
+        .view(&context, "test", async |door| {
+            door.patient(patient, OPEN_RECORD).await.map(drop)
         })
         .await;
     opened.is_ok()

@@ -210,7 +210,7 @@ both_engines! {
         }
         let column = epr.contributions::<WardColumn>().iter().find(|one| one.0.heading() == "Doses due").unwrap();
         let cells = epr
-            .view::<_, trefoil_core::Refused, _>(&anew(&turner()), "test", async |view| column.0.cells(view, &all).await)
+            .view::<_, trefoil_core::Refused, _>(&anew(&turner()), "test", async |door| column.0.cells(door.list(column.0.needs())?, &all).await)
             .await
             .unwrap();
         let says = |patient: &PatientId| cells.get(patient).unwrap().0.clone();
