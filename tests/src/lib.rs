@@ -11,6 +11,7 @@
 pub mod bench;
 pub mod chance;
 pub mod crash;
+pub mod holes;
 pub mod hospital;
 pub mod house;
 pub mod matrix;

@@ -14,6 +14,10 @@ cargo xtask COMMAND [options]
   matrix   [--accept]                  who may do what, over every route, command and resource, against tests/matrix/*.txt
                                        (--accept: write those tables anew, for review)
   mutate-audit [--positions N]         rewrite the audit log in eleven ways; each must be found at its exact place
+  scan     [--seconds N]               schemathesis and sqlmap over the running example trust, as three roles; bounded, about
+                                       half an hour; writes docs/conformance/scan-findings.md
+  holes                                dig an unguarded route, injectable SQL, a page without its event, a lowered setting;
+                                       each must be noticed
   help                                 this text
 
 Test databases: a throwaway PostgreSQL is started unless TREFOIL_TEST_POSTGRES already names one
@@ -38,6 +42,8 @@ mod tests {
             "crash",
             "matrix",
             "mutate-audit",
+            "scan",
+            "holes",
             "help",
         ] {
             assert!(super::TEXT.contains(&format!("\n  {command} ")), "{command}");

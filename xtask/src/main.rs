@@ -5,11 +5,13 @@ mod bench;
 mod crash;
 mod demo;
 mod help;
+mod holes;
 mod journey;
 mod matrix;
 mod mutate_audit;
 mod postgres;
 mod process;
+mod scan;
 mod system;
 mod test;
 mod tidy;
@@ -32,6 +34,8 @@ fn main() -> ExitCode {
         "crash" => crash::run(rest),
         "matrix" => matrix::run(rest),
         "mutate-audit" => mutate_audit::run(rest),
+        "scan" => scan::run(rest),
+        "holes" => holes::run(rest),
         "help" | "--help" | "-h" => {
             help::print();
             Ok(())

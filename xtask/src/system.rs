@@ -6,12 +6,14 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Judges nobody here wrote, each by the module it is imported as: a parser and a judge of profiles for HL7 v2, and a
-/// validator of FHIR.
-const JUDGES: [(&str, &str); 3] = [
+/// Judges nobody here wrote, each by the module it is imported as: a parser and a judge of profiles for HL7 v2, a
+/// validator of FHIR, and two that try doors.
+const JUDGES: [(&str, &str); 5] = [
     ("hl7", "hl7==0.4.5"),
     ("hl7apy", "hl7apy==1.3.5"),
     ("pyrofile_validator", "pyrofile-validator==0.3.0"),
+    ("schemathesis", "schemathesis==4.32.5"),
+    ("sqlmap", "sqlmap==1.10.10"),
 ];
 
 /// Makes sure of what building the workspace needs: OpenSSL's headers, for passkeys. Before the first build of it.

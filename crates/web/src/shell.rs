@@ -100,10 +100,11 @@ pub fn router_beside(epr: Epr, settings: PageSettings, beside: Router) -> Router
         .route_layer(middleware::from_fn_with_state(shell.clone(), signed_in))
         .merge(open)
         .fallback(|State(shell): State<Shell>| async move { Trouble::nowhere(&shell) })
-        .layer(middleware::from_fn(request::same_site))
         .layer(middleware::from_fn(no_store))
         .merge(bare)
         .merge(beside.with_state(()))
+        // Of every edge: what stands beside the pages is reached with the same cookie.
+        .layer(middleware::from_fn(request::same_site))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             limits.request,

@@ -3,6 +3,7 @@
 
 mod assembling;
 mod browser;
+mod doors;
 mod forms;
 mod recorded;
 mod sockets;
