@@ -10,6 +10,7 @@ use trefoil_core::Permission;
 
 use crate::{
     access,
+    audit::Witness,
     break_glass::{BreakGlass, BrokenGlass, Glasses},
     clock::{Clock, SystemClock},
     db::Db,
@@ -48,6 +49,7 @@ pub struct Builder {
     mistakes: Vec<Mistake>,
     settings: Settings,
     clock: Option<Arc<dyn Clock>>,
+    witness: Option<Arc<dyn Witness>>,
 }
 
 impl Builder {
@@ -90,12 +92,20 @@ impl Builder {
         self
     }
 
+    /// A second place that is told of high-risk events before their answer leaves.
+    #[must_use]
+    pub fn witness(mut self, witness: impl Witness) -> Self {
+        self.witness = Some(Arc::new(witness));
+        self
+    }
+
     /// Put it together over a store whose tables are as this program knows them.
     ///
     /// # Errors
     /// Every mistake, in words. Nothing was changed in the store.
     pub async fn build(self, db: Db) -> Result<Epr, Unbuildable> {
         let (clock, settings) = (self.clock.clone(), self.settings.clone());
+        let witness = self.witness.clone();
         let (mount, tables) = self.mounted()?;
         let mut wrong = vec![];
         for (module, steps) in &tables {
@@ -115,6 +125,9 @@ impl Builder {
         db.learn_names()
             .await
             .map_err(|failed| Unbuildable(vec![failed.into()]))?;
+        if let Some(witness) = witness {
+            db.second().set(witness);
+        }
         Ok(Epr(Arc::new(House {
             db,
             clock: clock.unwrap_or_else(|| Arc::new(SystemClock)),

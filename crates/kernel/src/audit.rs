@@ -2,26 +2,36 @@
 //!
 //! Each event carries a leaf hash, SHA-256(0x00 || encoding), over an RFC 8785 object of its fields. What is
 //! personal or free text enters as a salted commitment, so that one field can be erased by law and the leaf still
-//! verifies. The order is given afterwards by the sequencer; the `audit` module reads and verifies.
+//! verifies. The order is given afterwards by the sequencer; the `audit` module reads and verifies. What is of high risk is
+//! told to a witness too, before the answer leaves.
+
+mod erase;
+mod field;
+mod leaf;
+mod risk;
+mod witness;
 
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use trefoil_core::Context;
 use uuid::Uuid;
 
+pub(crate) use self::witness::Second;
+pub use self::{
+    erase::{ERASE_FIELD, EraseError, erase},
+    field::{ERASED, Field},
+    risk::{Risk, Signs, high_risk},
+    witness::{Witness, Witnessed},
+};
 use crate::{
     clock::{fresh_id, secret},
-    db::{Failed, Tx},
+    db::{Failed, Param, Tx},
     digest::{hex, sha256},
-    journal::instant,
 };
 
-/// The form of the encoding below; a new one gets a new number and the old stays readable.
-const FORM: i64 = 1;
-
 /// One audit event, as it is stored.
-#[derive(Debug, Clone, PartialEq, FromRow)]
+#[derive(Debug, Clone, PartialEq, FromRow, Serialize, Deserialize)]
 #[expect(
     missing_docs,
     reason = "the columns of the log; `docs/architecture.md` says what each is"
@@ -53,7 +63,41 @@ pub struct AuditEvent {
     pub after_digest: Option<String>,
     pub shown_digest: Option<String>,
     pub salt: String,
+    #[serde(with = "in_hex")]
     pub leaf: Vec<u8>,
+    /// Something sealed was opened; told by the view, kept in no column.
+    #[sqlx(skip)]
+    #[serde(skip)]
+    pub(crate) opened_sealed: bool,
+}
+
+/// The columns of an [`AuditEvent`], as a piece of SQL text, in the order they are written. Give what stands before each:
+/// `""`, or `"a."` where the log is joined as `a`.
+#[macro_export]
+macro_rules! audit_columns {
+    ($of:literal) => {
+        $crate::audit_columns!(
+            $of, event form at act what outcome actor actor_name role organisation on_behalf_of session device purpose basis
+            reason detail patient kind id version entry before_digest after_digest shown_digest salt leaf
+        )
+    };
+    ($of:literal, $first:ident $($column:ident)+) => {
+        concat!($of, stringify!($first) $(, ", ", $of, stringify!($column))+)
+    };
+}
+
+/// Bytes as lower-case hexadecimal where an event is written as JSON.
+mod in_hex {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&crate::digest::hex(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(from)?;
+        crate::digest::unhex(&text).ok_or_else(|| D::Error::custom("no hexadecimal"))
+    }
 }
 
 impl AuditEvent {
@@ -62,7 +106,7 @@ impl AuditEvent {
         let who = &context.principal;
         Self {
             event: fresh_id(),
-            form: FORM,
+            form: leaf::FORM,
             at: context.now(),
             act: act.to_owned(),
             what: what.to_owned(),
@@ -88,34 +132,29 @@ impl AuditEvent {
             shown_digest: None,
             salt: String::new(),
             leaf: vec![],
+            opened_sealed: false,
         }
     }
 
-    /// The leaf hash of what the columns say now. The verifier compares it with the one that was stored.
-    pub fn computed_leaf(&self) -> [u8; 32] {
-        let salted = |name: &str, value: &Option<String>| -> Value {
-            value.as_ref().map_or(Value::Null, |value| {
-                json!(hex(&sha256(&[
-                    self.salt.as_bytes(),
-                    &[0],
-                    name.as_bytes(),
-                    &[0],
-                    value.as_bytes()
-                ])))
-            })
+    /// An event of the program itself, where nobody asked for anything.
+    pub(crate) fn of_program(at: DateTime<Utc>, act: &str, what: &str, outcome: &str) -> Self {
+        use trefoil_core::{Grants, Principal, Purpose, StaffId};
+        let principal = Principal {
+            staff: StaffId(Uuid::nil()),
+            name: "Trefoil".to_owned(),
+            role: "program".to_owned(),
+            organisation: String::new(),
+            on_behalf_of: None,
+            session: None,
+            device: None,
+            grants: Grants::default(),
+            proved: None,
         };
-        let encoding = json!({
-            "act": self.act, "actor": self.actor, "actor_name": salted("actor_name", &Some(self.actor_name.clone())),
-            "after_digest": self.after_digest, "at": instant(self.at), "basis": self.basis,
-            "before_digest": self.before_digest, "detail": salted("detail", &self.detail),
-            "device": salted("device", &self.device), "entry": self.entry, "event": self.event, "form": self.form,
-            "id": self.id, "kind": self.kind, "on_behalf_of": self.on_behalf_of, "organisation": self.organisation,
-            "outcome": salted("outcome", &Some(self.outcome.clone())), "patient": self.patient,
-            "purpose": self.purpose, "reason": salted("reason", &self.reason), "role": self.role,
-            "salt": hex(&sha256(&[self.salt.as_bytes()])), "session": self.session,
-            "shown_digest": self.shown_digest, "version": self.version, "what": self.what,
-        });
-        sha256(&[&[0], encoding.to_string().as_bytes()])
+        let context = Context::new(fresh_id().into(), principal, Purpose::Administration, at);
+        Self {
+            actor: None,
+            ..Self::of(&context, act, what, outcome)
+        }
     }
 }
 
@@ -137,15 +176,20 @@ pub fn shown_digest(patients: &[Uuid]) -> Option<String> {
 
 macro_rules! into_log {
     () => {
-        "INSERT INTO kernel_audit (event, form, at, act, what, outcome, actor, actor_name, role, organisation, on_behalf_of,
-           session, device, purpose, basis, reason, detail, patient, kind, id, version, entry, before_digest, after_digest,
-           shown_digest, salt, leaf)
-         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27)"
+        concat!("INSERT INTO kernel_audit (", audit_columns!(""), ")
+         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27)")
     };
 }
 macro_rules! into_queue {
     () => {
         "INSERT INTO kernel_unsequenced (event, patient, kind, id, version) VALUES ($1,$28,$29,$30,$31)"
+    };
+}
+
+/// What waits for a receipt of the witness. `$32` is its risk, where the event itself tells it.
+macro_rules! into_unwitnessed {
+    () => {
+        "INSERT INTO kernel_unwitnessed (event, at, risk) SELECT $1, $3, $32 WHERE $32 IS NOT NULL"
     };
 }
 
@@ -161,44 +205,75 @@ pub(crate) async fn append(tx: &mut Tx, mut e: AuditEvent, shown: &[Uuid]) -> Re
     // What the sequencer hands to followers; an event that wrote nothing only has its place in the order.
     let (patient, kind) = (e.entry.and(e.patient), e.entry.and(e.kind.clone()));
     let (id, version) = (e.entry.and(e.id), e.entry.and(e.version));
-    tx.exec_in_one(
-        concat!(into_log!(), "; ", into_queue!()),
-        concat!("WITH logged AS (", into_log!(), ") ", into_queue!()),
-        &[
-            &e.event,
-            &e.form,
-            &e.at,
-            &e.act,
-            &e.what,
-            &e.outcome,
-            &e.actor,
-            &e.actor_name,
-            &e.role,
-            &e.organisation,
-            &e.on_behalf_of,
-            &e.session,
-            &e.device,
-            &e.purpose,
-            &e.basis,
-            &e.reason,
-            &e.detail,
-            &e.patient,
-            &e.kind,
-            &e.id,
-            &e.version,
-            &e.entry,
-            &e.before_digest,
-            &e.after_digest,
-            &e.shown_digest,
-            &e.salt,
-            &e.leaf,
-            &patient,
-            &kind,
-            &id,
-            &version,
-        ],
-    )
-    .await?;
+    let risk = if tx.second.there() {
+        let signs = Signs {
+            what: &e.what,
+            basis: e.basis.as_deref(),
+            opened_sealed: e.opened_sealed,
+        };
+        high_risk(signs).map(|risk| risk.word().to_owned())
+    } else {
+        None
+    };
+    let params: [&dyn Param; 32] = [
+        &e.event,
+        &e.form,
+        &e.at,
+        &e.act,
+        &e.what,
+        &e.outcome,
+        &e.actor,
+        &e.actor_name,
+        &e.role,
+        &e.organisation,
+        &e.on_behalf_of,
+        &e.session,
+        &e.device,
+        &e.purpose,
+        &e.basis,
+        &e.reason,
+        &e.detail,
+        &e.patient,
+        &e.kind,
+        &e.id,
+        &e.version,
+        &e.entry,
+        &e.before_digest,
+        &e.after_digest,
+        &e.shown_digest,
+        &e.salt,
+        &e.leaf,
+        &patient,
+        &kind,
+        &id,
+        &version,
+        &risk,
+    ];
+    let watched = tx.second.there();
+    let (sqlite, postgres) = if watched {
+        (
+            concat!(into_log!(), "; ", into_queue!(), "; ", into_unwitnessed!()),
+            concat!(
+                "WITH logged AS (",
+                into_log!(),
+                "), queued AS (",
+                into_queue!(),
+                ") ",
+                into_unwitnessed!()
+            ),
+        )
+    } else {
+        (
+            concat!(into_log!(), "; ", into_queue!()),
+            concat!("WITH logged AS (", into_log!(), ") ", into_queue!()),
+        )
+    };
+    let params = if watched { &params[..] } else { &params[..31] };
+    tx.exec_in_one(sqlite, postgres, params).await?;
+    if let Some(risk) = risk {
+        let told = Witnessed::of(&e, &risk);
+        tx.untold.push(told);
+    }
     for patient in &shown {
         tx.exec(
             "INSERT INTO kernel_audit_shown (patient, event, at) VALUES ($1,$2,$3)",

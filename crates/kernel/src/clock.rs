@@ -1,5 +1,7 @@
 //! The one place where time is read and luck is drawn. Everything else takes them as arguments.
 
+mod watch;
+
 use std::{
     fmt,
     sync::{Arc, Mutex},
@@ -7,6 +9,8 @@ use std::{
 
 use chrono::{DateTime, Duration, SubsecRound, Utc};
 use uuid::Uuid;
+
+pub use self::watch::{Anomaly, ClockWatch};
 
 /// Tells the time. Pages and interfaces ask it once per intention and hand the answer on.
 pub trait Clock: Send + Sync + fmt::Debug + 'static {

@@ -20,7 +20,7 @@ pub use param::{Param, Row};
 pub(crate) use tx::Conn;
 pub use tx::Tx;
 
-use crate::writer::Writer;
+use crate::{audit::Second, writer::Writer};
 
 /// SQLite names the columns of a broken unique index, PostgreSQL the index: the dictionary from one to the other.
 pub(crate) type Names = Arc<RwLock<HashMap<String, String>>>;
@@ -30,6 +30,7 @@ pub(crate) type Names = Arc<RwLock<HashMap<String, String>>>;
 pub struct Db {
     pub(crate) engine: Engine,
     pub(crate) names: Names,
+    pub(crate) second: Second,
 }
 
 /// `shared` is the door to the task that commits many small writes at once: on SQLite every write, on PostgreSQL
@@ -55,6 +56,10 @@ impl Db {
         match &self.engine {
             Engine::Sqlite { shared, .. } | Engine::Postgres { shared, .. } => shared,
         }
+    }
+
+    pub(crate) fn second(&self) -> &Second {
+        &self.second
     }
 
     /// A view of what is committed, of which no event tells: for the kernel, the checks that run without a person, and

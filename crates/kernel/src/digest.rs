@@ -27,3 +27,13 @@ pub fn hex(bytes: &[u8]) -> String {
 pub fn digest_of(text: &[u8]) -> String {
     hex(&sha256(&[text]))
 }
+
+/// The bytes of a hexadecimal text; none where it is no such text.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
+        return None;
+    }
+    (0..text.len() / 2)
+        .map(|at| u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok())
+        .collect()
+}

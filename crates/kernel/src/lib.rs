@@ -42,7 +42,7 @@ pub use async_trait::async_trait;
 pub use clock::{Clock, SystemClock, TestClock, fresh_id};
 pub use command::{Gather, Project, Rule, Verdict};
 pub use db::{Db, Durability, Failed, Look, Opening, Param, Row, Tx};
-pub use digest::{digest_of, hex};
+pub use digest::{digest_of, hex, unhex};
 pub use epr::Epr;
 pub use futures_util::{FutureExt, future::BoxFuture};
 pub use migrate::Migration;

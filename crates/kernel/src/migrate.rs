@@ -53,14 +53,15 @@ fn frozen(table: &str, sqlite: bool) -> String {
     if !sqlite {
         return format!("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM CURRENT_USER;\n");
     }
-    ["UPDATE", "DELETE"]
-        .map(|verb| {
-            format!(
-                "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+    ["UPDATE", "DELETE"].map(|verb| fence(table, verb)).concat()
+}
+
+/// The trigger that keeps a table of SQLite from one verb.
+pub(crate) fn fence(table: &str, verb: &str) -> String {
+    format!(
+        "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
                  BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;\n"
-            )
-        })
-        .concat()
+    )
 }
 
 /// The tables a text makes append-only.

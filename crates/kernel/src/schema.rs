@@ -30,6 +30,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "signing_in",
         sql: SIGNING_IN,
     },
+    Migration {
+        number: 6,
+        name: "witness",
+        sql: WITNESS,
+    },
 ];
 
 /// The primary key is the lock.
@@ -129,3 +134,9 @@ CREATE TABLE kernel_sign_in_try (
   place TEXT PRIMARY KEY, failures {int} NOT NULL, last {instant} NOT NULL) {strict};
 CREATE TABLE kernel_known_browser (
   browser TEXT NOT NULL, staff {uuid} NOT NULL, seen {instant} NOT NULL, PRIMARY KEY (browser, staff)) {strict};";
+
+/// What the witness of high-risk events has given no receipt for, and the receipts.
+const WITNESS: &str = "
+CREATE TABLE kernel_unwitnessed (event {uuid} PRIMARY KEY, at {instant} NOT NULL, risk TEXT NOT NULL) {strict};
+CREATE TABLE kernel_audit_receipt (event {uuid} PRIMARY KEY, at {instant} NOT NULL, receipt TEXT NOT NULL) {strict};
+{frozen kernel_audit_receipt}";

@@ -29,7 +29,7 @@ pub(crate) struct Shown {
 ///
 /// ```compile_fail,E0451
 /// fn made_by_hand(epr: trefoil_kernel::Epr, context: trefoil_core::Context) -> trefoil_kernel::View {
-///     trefoil_kernel::View { epr, context, what: "chart", patient: None, record: None, shown: vec![], detail: None, unattended: false }
+///     trefoil_kernel::View { epr, context, what: "chart", patient: None, record: None, shown: vec![], detail: None, unattended: false, opened_sealed: false }
 /// }
 /// ```
 ///
@@ -73,6 +73,7 @@ pub struct View {
     shown: Vec<Uuid>,
     detail: Option<String>,
     unattended: bool,
+    opened_sealed: bool,
 }
 
 impl View {
@@ -132,6 +133,7 @@ impl View {
             {
                 return Err(Refused::NotFound);
             }
+            self.opened_sealed = true;
         }
         Ok(())
     }

@@ -16,7 +16,10 @@ use std::{
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::db::{Conn, Db, Engine, Failed, Tx};
+use crate::{
+    audit::Witnessed,
+    db::{Conn, Db, Engine, Failed, Tx},
+};
 
 /// A job may hold the only writer no longer than this.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -38,17 +41,27 @@ impl Db {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
     {
         match &self.engine {
-            Engine::Sqlite { shared, .. } => shared.ask(batch, work).await,
+            Engine::Sqlite { shared, .. } => self.told(shared.ask(batch, work).await?).await,
             Engine::Postgres { pool, .. } => {
                 let mut tx = Tx::new(
                     Conn::Postgres(pool.begin().await.map_err(Failed::from)?),
                     self.names.clone(),
+                    self.second.clone(),
                 );
                 let value = guarded(&mut tx, work).await?; // a refusal drops `tx`, and that rolls back
+                let untold = std::mem::take(&mut tx.untold);
                 tx.commit().await?;
-                Ok(value)
+                self.told((value, untold)).await
             }
         }
+    }
+
+    /// What was committed is told to the witness, where it is of high risk, before the answer leaves.
+    async fn told<T, E: From<Failed>>(&self, (value, untold): Committed<T>) -> Result<T, E> {
+        if !untold.is_empty() {
+            self.tell_witness(untold).await?;
+        }
+        Ok(value)
     }
 
     /// As `write`, sharing a commit on both engines: for small writes of the kernel's own that cannot be refused.
@@ -57,9 +70,12 @@ impl Db {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Failed>> + Send + 'static,
     {
-        self.shared().ask(Batch::Shared, work).await
+        self.told(self.shared().ask(Batch::Shared, work).await?).await
     }
 }
+
+/// What a job answered, and what of it the witness is still to be told.
+type Committed<T> = (T, Vec<Witnessed>);
 
 /// Whether a job may share its commit.
 #[derive(Clone, Copy, PartialEq)]
@@ -76,6 +92,7 @@ where
     F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
 {
     (tx.spoiled, tx.collided) = (false, false);
+    tx.untold.clear();
     let tried = AssertUnwindSafe(async { tokio::time::timeout(LIMIT, work(&mut *tx)).await })
         .catch_unwind()
         .await;
@@ -98,8 +115,8 @@ trait Job: Send {
 
 struct Queued<T, E, F> {
     work: Option<F>,
-    outcome: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
+    outcome: Option<Result<Committed<T>, E>>,
+    reply: oneshot::Sender<Result<Committed<T>, E>>,
     batch: Batch,
 }
 
@@ -123,7 +140,8 @@ where
                 () = self.reply.closed() => return false, // the caller went away: as if never asked
                 outcome = guarded(tx, work) => outcome,
             };
-            self.outcome.insert(outcome).is_ok()
+            let untold = std::mem::take(&mut tx.untold);
+            self.outcome.insert(outcome.map(|value| (value, untold))).is_ok()
         })
     }
 
@@ -155,7 +173,7 @@ impl Writer {
         Self { door, commits }
     }
 
-    async fn ask<T, E, F>(&self, batch: Batch, work: F) -> Result<T, E>
+    async fn ask<T, E, F>(&self, batch: Batch, work: F) -> Result<Committed<T>, E>
     where
         T: Send + 'static,
         E: From<Failed> + Send + 'static,

@@ -90,6 +90,11 @@ impl Store {
         &self.owner_url
     }
 
+    /// The address of whoever runs the database server. On SQLite there is one address.
+    pub fn superuser_url(&self) -> &str {
+        &self.superuser_url
+    }
+
     /// The address the program serves from.
     pub fn application_url(&self) -> &str {
         &self.application_url

@@ -34,6 +34,9 @@ pub enum Failed {
     /// The address of the store cannot be read.
     #[error("the database address is not understood: {0}")]
     Address(String),
+    /// The second place for high-risk events keeps nothing.
+    #[error("high-risk acts cannot be kept in their second place ({0}), so what was asked for is not shown")]
+    NotWitnessed(String),
     /// Anything else the driver says.
     #[error("the store failed: {0}")]
     Store(Arc<sqlx::Error>),

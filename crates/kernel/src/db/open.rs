@@ -9,7 +9,7 @@ use sqlx::{
 };
 
 use super::{Conn, Db, Engine, Failed, Names, Tx};
-use crate::writer::Writer;
+use crate::{audit::Second, writer::Writer};
 
 /// Whether the store must survive a power cut.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,7 +88,7 @@ fn judge(durability: &Durability, safe: bool, found: &str) -> Result<(), Failed>
 }
 
 async fn sqlite(opening: &Opening) -> Result<Db, Failed> {
-    let names = Names::default();
+    let (names, second) = (Names::default(), Second::default());
     // Unless a test says otherwise by name, FULL is pinned whatever the address says.
     let asked = SqliteConnectOptions::from_str(&opening.url)?
         .create_if_missing(true)
@@ -132,7 +132,7 @@ async fn sqlite(opening: &Opening) -> Result<Db, Failed> {
                 .pragma("query_only", "ON")
                 .pragma("mmap_size", MAPPED),
         );
-    let tx = Tx::new(Conn::Sqlite(writer), names.clone());
+    let tx = Tx::new(Conn::Sqlite(writer), names.clone(), second.clone());
     let again = options.clone();
     let shared = Writer::start(tx, move || {
         let options = again.clone();
@@ -141,6 +141,7 @@ async fn sqlite(opening: &Opening) -> Result<Db, Failed> {
     Ok(Db {
         engine: Engine::Sqlite { read, shared },
         names,
+        second,
     })
 }
 
@@ -162,7 +163,7 @@ async fn patiently(options: &SqliteConnectOptions) -> Result<SqliteConnection, s
 }
 
 async fn postgres(opening: &Opening) -> Result<Db, Failed> {
-    let names = Names::default();
+    let (names, second) = (Names::default(), Second::default());
     let options = PgConnectOptions::from_str(&opening.url)?
         .application_name("trefoil")
         .statement_cache_capacity(500)
@@ -210,7 +211,11 @@ async fn postgres(opening: &Opening) -> Result<Db, Failed> {
         })
         .connect_with(options.clone())
         .await?;
-    let tx = Tx::new(Conn::Shared(options.connect().await?), names.clone());
+    let tx = Tx::new(
+        Conn::Shared(options.connect().await?),
+        names.clone(),
+        second.clone(),
+    );
     let again = options.clone();
     let shared = Writer::start(tx, move || {
         let options = again.clone();
@@ -219,5 +224,6 @@ async fn postgres(opening: &Opening) -> Result<Db, Failed> {
     Ok(Db {
         engine: Engine::Postgres { pool, shared },
         names,
+        second,
     })
 }

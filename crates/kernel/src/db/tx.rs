@@ -3,6 +3,7 @@
 use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, SqliteConnection, Transaction};
 
 use super::{Failed, Look, Names, Param, Row, param};
+use crate::audit::{Second, Witnessed};
 
 /// The inside of one write.
 pub struct Tx {
@@ -10,6 +11,9 @@ pub struct Tx {
     names: Names,
     pub(crate) spoiled: bool,
     pub(crate) collided: bool,
+    pub(crate) second: Second,
+    /// High-risk events of this write, to be told to the witness once they are committed.
+    pub(crate) untold: Vec<Witnessed>,
 }
 
 /// `Shared` is PostgreSQL's connection for small writes that share a commit; `Postgres` one transaction of one's own.
@@ -39,12 +43,14 @@ macro_rules! on {
 }
 
 impl Tx {
-    pub(crate) fn new(conn: Conn, names: Names) -> Self {
+    pub(crate) fn new(conn: Conn, names: Names, second: Second) -> Self {
         Self {
             conn,
             names,
             spoiled: false,
             collided: false,
+            second,
+            untold: vec![],
         }
     }
 

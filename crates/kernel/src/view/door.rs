@@ -44,6 +44,7 @@ impl Epr {
             shown: vec![],
             detail: None,
             unattended: false,
+            opened_sealed: false,
         };
         Door { view }
     }
@@ -105,6 +106,7 @@ impl Door {
             .map_or_else(|| "shown".to_owned(), ToString::to_string);
         let mut event = AuditEvent::of(&view.context, act, view.what, &outcome);
         event.detail = view.detail;
+        event.opened_sealed = view.opened_sealed;
         event.id = view.record.map(Uuid::from);
         if let Some((patient, basis)) = view.patient {
             event.patient = Some(patient.0);

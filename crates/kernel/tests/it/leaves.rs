@@ -86,7 +86,7 @@ async fn every_column_of_the_log_counts(store: &Store) {
     let before = events(&epr).await;
     let columns = [
         ("event", "NEW"),
-        ("form", "2"),
+        ("form", "1"),
         ("at", "LATER"),
         ("act", "'x'"),
         ("what", "'x'"),
