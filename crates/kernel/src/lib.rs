@@ -9,6 +9,7 @@
 //! not here: any clinical rule, any page, any wire format.
 
 pub mod access;
+pub mod administer;
 mod assembly;
 pub mod audit;
 mod backup;

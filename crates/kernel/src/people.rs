@@ -5,9 +5,11 @@ use trefoil_core::{Context, Grants, Permission, Reach, Refused, StaffId};
 use uuid::Uuid;
 
 use crate::{
+    administer::{one_at_a_time, still_administered},
     audit::{self, AuditEvent},
     db::Look,
     epr::Epr,
+    writer::Batch,
 };
 
 /// May add people, give roles, and say what a role may do.
@@ -110,7 +112,8 @@ impl Epr {
     /// Give a role a permission, or take it away. Takes effect with the next request of everybody.
     ///
     /// # Errors
-    /// [`Refused::Denied`]; [`Refused::NotFound`] for a permission no module declares.
+    /// [`Refused::Denied`]; [`Refused::NotFound`] for a permission no module declares; [`Refused::Vetoed`] when nobody would be
+    /// left who may administer people.
     pub async fn grant(
         &self,
         context: &Context,
@@ -133,23 +136,26 @@ impl Epr {
             if given { "may" } else { "may no longer" }
         ));
         let (role, permission) = (role.to_owned(), permission.to_owned());
-        let done = self
-            .0
+        let administering = self.administering();
+        self.0
             .db
-            .write_small(move |tx| {
+            .write(Batch::Alone, move |tx| {
                 async move {
+                    one_at_a_time(tx).await?;
+                    if !given && administering.contains(&permission) {
+                        still_administered(tx, &administering, &role).await?;
+                    }
                     let sql = if given {
                         "INSERT INTO kernel_role_permission (role, permission) VALUES ($1,$2) ON CONFLICT (role, permission) DO NOTHING"
                     } else {
                         "DELETE FROM kernel_role_permission WHERE role = $1 AND permission = $2"
                     };
                     tx.exec(sql, &[&role, &permission]).await?;
-                    audit::append(tx, event, &[]).await
+                    Ok(audit::append(tx, event, &[]).await?)
                 }
                 .boxed()
             })
-            .await;
-        Ok(done?)
+            .await
     }
 }
 

@@ -3,6 +3,8 @@
 mod ending;
 mod proving;
 
+pub use ending::OpenSitting;
+
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use trefoil_core::{Context, Principal, Proved, Refused, SessionId, StaffId, StepUp};

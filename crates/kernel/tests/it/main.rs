@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod administer;
 mod append_only;
 mod assembled;
 mod assembly;
