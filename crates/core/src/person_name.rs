@@ -10,7 +10,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-pub(crate) use self::unseen::unseen;
+pub use self::unseen::unseen;
 pub use self::{
     fault::{Part, PersonNameError},
     search::{search_key, search_words},

@@ -79,6 +79,18 @@ pub trait Demographics: Send + Sync + 'static {
     ) -> Result<Answer<Identity>, Refused>;
 }
 
+/// Whose a number is.
+#[async_trait]
+pub trait NumberedPatients: Send + Sync + 'static {
+    /// Everybody who has this NHS number or hospital number, as it was typed; `NoneKnown` when nobody does. A port does not
+    /// know who reads: whoever asks opens the patient through a view before saying that there is one.
+    async fn with_number(
+        &self,
+        reading: &mut dyn Reading,
+        number: &str,
+    ) -> Result<Answer<Vec<PatientId>>, Refused>;
+}
+
 /// Where a patient is now.
 #[async_trait]
 pub trait Whereabouts: Send + Sync + 'static {

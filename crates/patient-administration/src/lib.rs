@@ -7,7 +7,7 @@
 //! - [`allergy_statement`]: what other systems say of allergies, shown as unreconciled.
 //! - [`store`]: the module's tables, wards and beds as data, searches and the ward list.
 //!
-//! It answers the ports `Demographics`, `Whereabouts` and `UnreconciledAllergies`. `README.md` lists the hazards it owns.
+//! It answers the ports `Demographics`, `NumberedPatients`, `Whereabouts` and `UnreconciledAllergies`. `README.md` lists the hazards it owns.
 
 pub mod allergy_statement;
 pub mod codes;
@@ -29,7 +29,7 @@ pub mod store;
 
 use std::sync::Arc;
 
-use trefoil_core::ports::{Demographics, UnreconciledAllergies, Whereabouts};
+use trefoil_core::ports::{Demographics, NumberedPatients, UnreconciledAllergies, Whereabouts};
 use trefoil_kernel::{Manifest, Migration, Module, Mount};
 
 use crate::{
@@ -98,6 +98,7 @@ impl Module for PatientAdministration {
             .command::<ReceiveAllergyStatement>();
         let index = Arc::new(ports::Index);
         on.provide::<dyn Demographics>(index.clone())
+            .provide::<dyn NumberedPatients>(index.clone())
             .provide::<dyn Whereabouts>(index.clone())
             .provide::<dyn UnreconciledAllergies>(index);
         #[cfg(feature = "pages")]

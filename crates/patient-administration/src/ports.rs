@@ -8,7 +8,8 @@ use trefoil_core::{
     Answer, PatientId, Refused,
     person_name::PersonName,
     ports::{
-        Demographics, Identity, Reading, UnreconciledAllergies, UnreconciledAllergy, Whereabout, Whereabouts,
+        Demographics, Identity, NumberedPatients, Reading, UnreconciledAllergies, UnreconciledAllergy,
+        Whereabout, Whereabouts,
     },
 };
 use trefoil_kernel::Look;
@@ -53,6 +54,25 @@ impl Demographics for Index {
                 restricted,
             },
         })
+    }
+}
+
+#[async_trait]
+impl NumberedPatients for Index {
+    /// A number of a record that was merged leads to the one that stands for both.
+    async fn with_number(
+        &self,
+        reading: &mut dyn Reading,
+        number: &str,
+    ) -> Result<Answer<Vec<PatientId>>, Refused> {
+        let rows: Vec<(Uuid,)> = Look::through(reading)?
+            .rows(
+                "SELECT DISTINCT patient FROM patient_administration_identifier WHERE value = $1 ORDER BY patient LIMIT 20",
+                &[&store::person::number_key(number)],
+            )
+            .await?;
+        let all: Vec<PatientId> = rows.into_iter().map(|(patient,)| patient.into()).collect();
+        Ok(Answer::looked(Some(all).filter(|all| !all.is_empty())))
     }
 }
 

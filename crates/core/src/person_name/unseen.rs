@@ -4,7 +4,7 @@
 /// A direction override can make two different names look the same on a screen.
 ///
 /// The two joiners (U+200C, U+200D) are allowed: Persian and several Indic spellings need them.
-pub(crate) fn unseen(text: &str) -> Option<char> {
+pub fn unseen(text: &str) -> Option<char> {
     text.chars().find(|c| {
         c.is_control()
             || matches!(c,
