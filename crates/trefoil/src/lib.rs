@@ -15,6 +15,7 @@ pub mod routes;
 pub mod running;
 pub mod sealing;
 
+pub use trefoil_administration as administration;
 pub use trefoil_audit as audit;
 pub use trefoil_clinical_notes as clinical_notes;
 pub use trefoil_core as core;
@@ -46,6 +47,7 @@ pub fn standard(configuration: &Configuration) -> Builder {
         .with(orders(configuration))
         .with(prescribing::Prescribing)
         .with(audit::Audit)
+        .with(administration::Administration)
         .with(Hl7v2::new(own))
         .with(passkeys::Passkeys::of(configuration.relying()))
         .extend(|on| {

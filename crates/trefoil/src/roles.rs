@@ -1,5 +1,6 @@
 //! The roles the community suggests, and what each may do. Data from then on: a trust changes them in its own store.
 
+use trefoil_administration::permissions::EXPLAIN_ACCESS;
 use trefoil_audit::permissions::WHO_LOOKED;
 use trefoil_clinical_notes::permissions::{
     PLAN_OBSERVATIONS, READ, RECONCILE_ALLERGY, RECORD_ALLERGY, RECORD_OBSERVATIONS, RECORD_PROBLEM,
@@ -149,6 +150,7 @@ pub fn standard(on: &mut Mount) {
             &chart,
             &identity,
             &[
+                EXPLAIN_ACCESS,
                 MERGE,
                 RECORD_DEATH,
                 RESTRICT,
@@ -165,7 +167,14 @@ pub fn standard(on: &mut Mount) {
         &[
             &find[..],
             &results,
-            &[OPEN_RECORD, READ, SEE_MEDICINES, WHO_LOOKED, EVERY_PATIENT],
+            &[
+                OPEN_RECORD,
+                READ,
+                SEE_MEDICINES,
+                WHO_LOOKED,
+                EVERY_PATIENT,
+                EXPLAIN_ACCESS,
+            ],
         ]
         .concat(),
     );

@@ -15,12 +15,13 @@ pub(crate) struct Package {
     pub(crate) dependencies: Vec<(String, bool)>,
 }
 
-const MODULES: [&str; 6] = [
+const MODULES: [&str; 7] = [
     "trefoil-patient-administration",
     "trefoil-clinical-notes",
     "trefoil-orders-results",
     "trefoil-prescribing",
     "trefoil-audit",
+    "trefoil-administration",
     "example-module",
 ];
 const UNDER_MODULES: [&str; 5] = [
@@ -121,7 +122,7 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
         ],
         "trefoil" => [
             below,
-            MODULES[..5].to_vec(),
+            MODULES[..6].to_vec(),
             vec!["trefoil-synth", "trefoil-passkeys", "trefoil-openid-connect"],
         ]
         .concat(),

@@ -1,0 +1,7 @@
+//! Administration on SQLite and on PostgreSQL, as a browser without scripts meets it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+mod browser;
+mod house;
+mod people;
+mod roles;
