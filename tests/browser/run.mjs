@@ -4,12 +4,13 @@ import { journey, policyHolds } from './journey.mjs';
 import { paper } from './paper.mjs';
 import { sharedBrowser } from './shared_browser.mjs';
 import { openStage } from './stage.mjs';
+import { payloads } from './payloads.mjs';
 import { round } from './round.mjs';
 import { taskCounts } from './task_counts.mjs';
 import { weights } from './weights.mjs';
 import { withoutScripts } from './without_scripts.mjs';
 
-const PARTS = { journey, taskCounts, round, day, wardFits, paper, withoutScripts, sharedBrowser, weights, policyHolds };
+const PARTS = { journey, taskCounts, round, day, wardFits, paper, withoutScripts, sharedBrowser, payloads, weights, policyHolds };
 
 const stage = await openStage();
 const { counts, pictures } = stage;

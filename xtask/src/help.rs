@@ -15,7 +15,7 @@ cargo xtask COMMAND [options]
                                        (--accept: write those tables anew, for review)
   mutate-audit [--positions N]         rewrite the audit log in eleven ways; each must be found at its exact place
   scan     [--seconds N]               schemathesis and sqlmap over the running example trust, as three roles; bounded, about
-                                       half an hour; writes docs/conformance/scan-findings.md
+                                       a quarter of an hour; writes docs/conformance/scan-findings.md
   holes                                dig an unguarded route, injectable SQL, a page without its event, a lowered setting;
                                        each must be noticed
   help                                 this text

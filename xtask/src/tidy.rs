@@ -153,3 +153,11 @@ fn stale_assets() -> Option<Finding> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_rules_notice_the_holes_of_the_tests() {
+        super::holes().unwrap();
+    }
+}
