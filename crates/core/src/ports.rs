@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answer, NhsNumber, PatientId, Refused, gender::CurrentGender, person_name::PersonName,
+    Answer, Context, NhsNumber, PatientId, Refused, gender::CurrentGender, person_name::PersonName,
     postal_address::PostalAddress, telephone::Telephone,
 };
 
@@ -88,6 +88,19 @@ pub trait NumberedPatients: Send + Sync + 'static {
         &self,
         reading: &mut dyn Reading,
         number: &str,
+    ) -> Result<Answer<Vec<PatientId>>, Refused>;
+}
+
+/// Finds people by what somebody typed.
+#[async_trait]
+pub trait FindPeople: Send + Sync + 'static {
+    /// Those whom this person may know of, by a number or a name, as the index's own search finds them; at most 50.
+    /// `Unavailable` says what to type instead. Whoever shows them says so to the view.
+    async fn find(
+        &self,
+        reading: &mut dyn Reading,
+        context: &Context,
+        typed: &str,
     ) -> Result<Answer<Vec<PatientId>>, Refused>;
 }
 

@@ -35,6 +35,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "witness",
         sql: WITNESS,
     },
+    Migration {
+        number: 7,
+        name: "staff_person",
+        sql: STAFF_PERSON,
+    },
 ];
 
 /// The primary key is the lock.
@@ -140,3 +145,9 @@ const WITNESS: &str = "
 CREATE TABLE kernel_unwitnessed (event {uuid} PRIMARY KEY, at {instant} NOT NULL, risk TEXT NOT NULL) {strict};
 CREATE TABLE kernel_audit_receipt (event {uuid} PRIMARY KEY, at {instant} NOT NULL, receipt TEXT NOT NULL) {strict};
 {frozen kernel_audit_receipt}";
+
+/// Which of the people who work here are patients here too.
+const STAFF_PERSON: &str = "
+CREATE TABLE kernel_staff_person (staff {uuid} PRIMARY KEY, patient {uuid} NOT NULL) {strict};
+CREATE INDEX kernel_staff_person_patient ON kernel_staff_person (patient);
+CREATE INDEX kernel_patient_survivor ON kernel_patient (survivor) WHERE survivor IS NOT NULL;";

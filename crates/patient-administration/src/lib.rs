@@ -29,7 +29,7 @@ pub mod store;
 
 use std::sync::Arc;
 
-use trefoil_core::ports::{Demographics, NumberedPatients, UnreconciledAllergies, Whereabouts};
+use trefoil_core::ports::{Demographics, FindPeople, NumberedPatients, UnreconciledAllergies, Whereabouts};
 use trefoil_kernel::{Manifest, Migration, Module, Mount};
 
 use crate::{
@@ -99,6 +99,7 @@ impl Module for PatientAdministration {
         let index = Arc::new(ports::Index);
         on.provide::<dyn Demographics>(index.clone())
             .provide::<dyn NumberedPatients>(index.clone())
+            .provide::<dyn FindPeople>(index.clone())
             .provide::<dyn Whereabouts>(index.clone())
             .provide::<dyn UnreconciledAllergies>(index);
         #[cfg(feature = "pages")]

@@ -5,17 +5,17 @@ use std::collections::{HashMap, HashSet};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use trefoil_core::{
-    Answer, PatientId, Refused,
+    Answer, Context, PatientId, Refused, display,
     person_name::PersonName,
     ports::{
-        Demographics, Identity, NumberedPatients, Reading, UnreconciledAllergies, UnreconciledAllergy,
-        Whereabout, Whereabouts,
+        Demographics, FindPeople, Identity, NumberedPatients, Reading, UnreconciledAllergies,
+        UnreconciledAllergy, Whereabout, Whereabouts,
     },
 };
 use trefoil_kernel::Look;
 use uuid::Uuid;
 
-use crate::store;
+use crate::{search, store};
 
 /// Answers from the index.
 #[derive(Debug, Clone, Copy, Default)]
@@ -73,6 +73,28 @@ impl NumberedPatients for Index {
             .await?;
         let all: Vec<PatientId> = rows.into_iter().map(|(patient,)| patient.into()).collect();
         Ok(Answer::looked(Some(all).filter(|all| !all.is_empty())))
+    }
+}
+
+#[async_trait]
+impl FindPeople for Index {
+    async fn find(
+        &self,
+        reading: &mut dyn Reading,
+        context: &Context,
+        typed: &str,
+    ) -> Result<Answer<Vec<PatientId>>, Refused> {
+        let meant = match search::parse(typed, display::london_date(context.now())) {
+            Ok(meant) => meant,
+            Err(hint) => {
+                return Ok(Answer::Unavailable {
+                    because: hint.to_string(),
+                });
+            }
+        };
+        let found = store::find::find(&mut Look::through(reading)?, context, &meant).await?;
+        let people: Vec<PatientId> = found.people.into_iter().map(|person| person.patient).collect();
+        Ok(Answer::looked(Some(people).filter(|people| !people.is_empty())))
     }
 }
 

@@ -14,6 +14,7 @@ pub mod roles;
 pub mod routes;
 pub mod running;
 pub mod sealing;
+pub mod watching;
 
 pub use trefoil_administration as administration;
 pub use trefoil_audit as audit;

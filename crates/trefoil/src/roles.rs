@@ -1,7 +1,7 @@
 //! The roles the community suggests, and what each may do. Data from then on: a trust changes them in its own store.
 
 use trefoil_administration::permissions::EXPLAIN_ACCESS;
-use trefoil_audit::permissions::WHO_LOOKED;
+use trefoil_audit::permissions::{LOG_STATE, REVIEW_ALERTS, SEARCH_LOG, SUBJECT_ACCESS, WHO_LOOKED};
 use trefoil_clinical_notes::permissions::{
     PLAN_OBSERVATIONS, READ, RECONCILE_ALLERGY, RECORD_ALLERGY, RECORD_OBSERVATIONS, RECORD_PROBLEM,
     STRIKE_OTHERS, WRITE_NOTE,
@@ -175,6 +175,7 @@ pub fn standard(on: &mut Mount) {
                 EVERY_PATIENT,
                 EXPLAIN_ACCESS,
             ],
+            &[SEARCH_LOG, REVIEW_ALERTS, SUBJECT_ACCESS, LOG_STATE],
         ]
         .concat(),
     );
@@ -183,6 +184,7 @@ pub fn standard(on: &mut Mount) {
         "System administrator",
         &[
             ADMINISTER_PEOPLE,
+            LOG_STATE,
             MANAGE_WARDS,
             LOAD_DICTIONARY,
             SEE_QUEUE,

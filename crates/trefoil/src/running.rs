@@ -151,6 +151,11 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
     if let Some(sealing) = sealing {
         tasks.push(tokio::spawn(sealing.run(epr.clone(), stopped.clone())));
     }
+    tasks.push(tokio::spawn(crate::watching::run(
+        epr.clone(),
+        configuration.organisation_code.clone(),
+        stopped.clone(),
+    )));
     tasks.push(tokio::spawn(keep_in_order(epr.clone(), stopped)));
     Ok(Running {
         epr,

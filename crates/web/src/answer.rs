@@ -1,5 +1,7 @@
 //! Running a screen: the view is opened before it and closed after, the banner put over it, the refusal shown.
 
+mod file;
+
 use axum::{
     http::{HeaderValue, StatusCode},
     response::{IntoResponse, Redirect, Response},
@@ -253,6 +255,7 @@ pub(crate) fn respond(shell: &Shell, person: &SignedIn, above: &Above, reply: Re
         Reply::Conflict { title, body } => (StatusCode::CONFLICT, title, body),
         Reply::Goto { path, said } => return go(shell, person, &path, said),
         Reply::Quiet { said } => return quiet(&said),
+        Reply::File { name, kind, parts } => return file::sent(&name, kind, parts),
     };
     (status, page(shell, person, &title, above, &body)).into_response()
 }

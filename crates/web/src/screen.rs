@@ -51,6 +51,16 @@ pub enum Reply {
         /// In a few words: `Saved 10:42`.
         said: String,
     },
+    /// A file to keep. Its parts are made while it is sent, so that a long one holds no memory; the access event is on disk
+    /// before the first leaves.
+    File {
+        /// What it is called: letters, digits, `-`, `_` and `.`; nothing of a patient.
+        name: String,
+        /// Its media type: `text/csv; charset=utf-8`.
+        kind: &'static str,
+        /// What is in it.
+        parts: Box<dyn FileParts>,
+    },
     /// Done; go there, and say this on the next page.
     Goto {
         /// A path of this system.
@@ -76,6 +86,13 @@ impl Reply {
             said: Some(said.into()),
         }
     }
+}
+
+/// The parts of a file, one after another.
+#[async_trait]
+pub trait FileParts: Send + 'static {
+    /// The next part; none after the last. After an error the file ends unfinished, which the browser says.
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, Refused>;
 }
 
 /// A page about no single patient: a list, a search, a form to register somebody.

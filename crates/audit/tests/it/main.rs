@@ -1,4 +1,7 @@
-//! The log, signed and carried outside, on SQLite and on PostgreSQL.
+//! The log, signed and carried outside, watched and answered for, on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod alerts;
+mod golden;
+mod house;
 mod places;

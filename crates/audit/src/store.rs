@@ -1,0 +1,4 @@
+//! The tables of this module.
+
+pub mod alert;
+pub mod withheld;
