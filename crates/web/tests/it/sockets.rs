@@ -2,6 +2,7 @@
 
 use std::{
     net::SocketAddr,
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -49,6 +50,24 @@ async fn ours(limits: Limits) -> SocketAddr {
         ..Serving::default()
     };
     tokio::spawn(serve(listener, router, serving, std::future::pending()));
+    address
+}
+
+/// The same, encrypted.
+async fn ours_encrypted(limits: Limits) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let file = |name: &str| {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/certificates")
+            .join(name)
+    };
+    let serving = Serving {
+        tls: Some((file("certificate.pem"), file("key.pem"))),
+        limits,
+        ..Serving::default()
+    };
+    tokio::spawn(serve(listener, pages(), serving, std::future::pending()));
     address
 }
 
@@ -133,6 +152,24 @@ async fn five_hundred_slow_headers_are_closed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn plain_axum_holds_them_all() {
     assert_eq!(still_held(plain_axum().await).await, 500);
+}
+
+/// Who never says the first word of TLS, says half of it, or speaks plainly.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_handshake_that_stalls_is_closed() {
+    let address = ours_encrypted(short()).await;
+    for said in [
+        &b""[..],
+        b"\x16\x03\x01\x02\x00\x01",
+        b"GET / HTTP/1.1\r\nhost: a\r\n\r\n",
+    ] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(said).await.unwrap();
+        let begun = Instant::now();
+        let answer = rest(&mut stream).await;
+        assert!(!answer.contains("HTTP/1.1 200"), "{answer}");
+        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
