@@ -7,7 +7,11 @@ const PAYLOADS = [
   '<details open ontoggle=ran()>', '<!--><img src=x onerror=ran()>-->', '&lt;img src=x onerror=ran()&gt;', '<style>@import"javascript:ran()"</style>',
 ];
 // Pages of a record with text fields, and pages of none. Which of them are there depends on the role.
-const OF_A_RECORD = ['/notes/write/ward_round', '/problems/add', '/allergies/record', '/observations/record', '/orders/new', '/details/change', '/break-glass'];
+const OF_A_RECORD = [...Array(PAYLOADS.length / 2).fill('/problems/new'), ...Array(PAYLOADS.length / 2).fill('/allergies/new'),
+  '/notes/write/ward_round', '/notes/write/ward_round', '/observations', '/orders/new', '/prescribe', '/belongings', '/care', '/identity'];
+// A choice from a list would make the free words needless; dates and amounts take no words.
+const NOT_CHOSEN = ['problem', 'substance'];
+const NO_WORDS = /width-(2|3|4|5|10)\b/;
 const OF_NOBODY = ['/register', '/search'];
 
 let turn = 0;
@@ -16,13 +20,20 @@ let turn = 0;
 async function fill(page, form) {
   for (const field of await form.locator('input[type=text], input:not([type]), input[type=search], textarea').all()) {
     if (!(await field.isVisible().catch(() => false)) || !(await field.isEditable().catch(() => false))) continue;
+    if (NO_WORDS.test(await field.getAttribute('class') ?? '')) continue;
     const most = Number(await field.getAttribute('maxlength') ?? '0');
     const payload = `PX ${PAYLOADS[turn++ % PAYLOADS.length]}`;
     await field.fill(most ? payload.slice(0, most) : payload).catch(() => {});
   }
-  for (const choice of await form.locator('select').all()) await choice.selectOption({ index: 1 }, { timeout: 500 }).catch(() => {});
+  for (const choice of await form.locator('select').all()) if (!NOT_CHOSEN.includes(await choice.getAttribute('name'))) await choice.selectOption({ index: 1 }, { timeout: 500 }).catch(() => {});
   const names = new Set(await form.locator('input[type=radio]').evaluateAll((all) => all.map((one) => one.name)));
   for (const name of names) await form.locator(`input[type=radio][name="${name}"]`).first().check({ force: true, timeout: 500 }).catch(() => {});
+}
+
+async function press(page, form) {
+  const gone = page.waitForNavigation({ timeout: 3000 }).catch(() => {});
+  await form.locator('button[type=submit], button:not([type])').first().click({ timeout: 1500 }).catch(() => {});
+  await gone;
 }
 
 async function sendAll(page, address) {
@@ -35,9 +46,10 @@ async function sendAll(page, address) {
     const form = page.locator('main form[method=post]').nth(index);
     if (!(await form.isVisible().catch(() => false))) continue;
     await fill(page, form);
-    const button = form.locator('button[type=submit], button:not([type])').last();
-    await Promise.all([page.waitForLoadState('load'), button.click({ timeout: 1500 }).catch(() => {})]);
-    await page.waitForTimeout(150);
+    await press(page, form);
+    // What is read once more before it is signed, or confirmed after a warning.
+    const again = page.locator('main form[method=post]').filter({ hasText: 'PX ' }).first();
+    if (page.url() !== address && await again.isVisible().catch(() => false)) await press(page, again);
     sent += 1;
   }
   return sent;
