@@ -1,4 +1,5 @@
 // The browser test: pages as people get them, with and without JavaScript, in counts, weights, pictures and on paper.
+import { administration } from './administration.mjs';
 import { day, wardFits } from './day.mjs';
 import { journey, policyHolds } from './journey.mjs';
 import { paper } from './paper.mjs';
@@ -10,7 +11,7 @@ import { taskCounts } from './task_counts.mjs';
 import { weights } from './weights.mjs';
 import { withoutScripts } from './without_scripts.mjs';
 
-const PARTS = { journey, taskCounts, round, day, wardFits, paper, withoutScripts, sharedBrowser, payloads, weights, policyHolds };
+const PARTS = { journey, taskCounts, round, day, wardFits, paper, withoutScripts, sharedBrowser, payloads, weights, policyHolds, administration };
 
 const stage = await openStage();
 const { counts, pictures } = stage;

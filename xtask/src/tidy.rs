@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: what must stay true of the tree, each rule with a message that says where and what to do.
 
 mod arrows;
+mod conformance;
 mod documents;
 mod files;
 mod hazards;
@@ -64,6 +65,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     findings.extend(trusts::check(&tree));
     findings.extend(documents::check(&tree, &packages));
     findings.extend(hazards::check(&tree));
+    findings.extend(conformance::check(&tree));
     findings.extend(stale_assets());
     findings.sort_by(|one, other| (&one.path, one.line).cmp(&(&other.path, other.line)));
     for finding in &findings {

@@ -60,14 +60,15 @@ fn is_heading(line: &str, section: &str) -> bool {
     line.starts_with('#') && (title == section || title == format!("{section}s"))
 }
 
-/// A test a hazard names: the function, and the crate or file it is in.
+/// A test a document names: the function, and the crate or file it is in.
 #[derive(Debug, PartialEq, Eq)]
-struct Reference {
-    place: String,
-    function: String,
+pub(super) struct Reference {
+    pub(super) place: String,
+    pub(super) function: String,
 }
 
-fn references(spans: &[&str]) -> Vec<Reference> {
+/// The tests that are named by what stands in backticks on one line.
+pub(super) fn references(spans: &[&str]) -> Vec<Reference> {
     let mut found = Vec::new();
     let mut file: Option<&str> = None;
     for span in spans {
@@ -99,7 +100,7 @@ fn references(spans: &[&str]) -> Vec<Reference> {
 
 impl Reference {
     /// In the file it names, or anywhere in the crate whose name begins the path.
-    fn exists(&self, tree: &Tree) -> bool {
+    pub(super) fn exists(&self, tree: &Tree) -> bool {
         let first = self.place.split("::").next().unwrap_or_default();
         let room = first
             .trim_start_matches("trefoil_")

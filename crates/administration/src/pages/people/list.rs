@@ -122,7 +122,7 @@ fn page(
     let shown = format!("{} of them, by username", found.len());
     html! {
         (back("/administration", "Administration"))
-        p { a href="/administration/people/new" { "Add a person" } }
+        p class="no-print" { a class="nhsuk-button nhsuk-button--secondary" role="button" href="/administration/people/new" { "Add a person" } }
         (filters(asked, known))
         p { "Shown: people " (said(asked, known)) "." }
         (data_table(&Table {
