@@ -28,10 +28,15 @@ fn check_file(file: &SourceFile, tree: &Tree) -> Vec<Finding> {
         let mut wrong = |message: String| findings.push(Finding::error(&file.path, index + 1, message));
         match *verdict {
             "met" | "partly" if named.is_empty() => {
-                wrong(format!("{} is said to be {verdict}: name the test that shows it, `path/to/file.rs` `test_name`", cells[0]));
+                wrong(format!(
+                    "{} is said to be {verdict}: name the test that shows it, `path/to/file.rs` `test_name`",
+                    cells[0]
+                ));
             }
             "met" | "partly" | "not" | "Verdict" => {}
-            other => wrong(format!("a verdict is `met`, `partly` or `not`, and this is `{other}`")),
+            other => wrong(format!(
+                "a verdict is `met`, `partly` or `not`, and this is `{other}`"
+            )),
         }
         for reference in named.iter().filter(|one| !one.exists(tree)) {
             wrong(format!(
@@ -48,19 +53,29 @@ mod tests {
     use super::*;
 
     fn found(row: &str) -> Vec<String> {
-        let table = format!("# C\n\n| Number | Asks | Verdict | Shown by |\n| --- | --- | --- | --- |\n{row}\n");
+        let table =
+            format!("# C\n\n| Number | Asks | Verdict | Shown by |\n| --- | --- | --- | --- |\n{row}\n");
         let tree = Tree::of(&[
             ("docs/conformance/some.md", table.as_str()),
-            ("crates/kernel/tests/it/glass.rs", "async fn opens_for_its_hours(store: &Store) {}"),
+            (
+                "crates/kernel/tests/it/glass.rs",
+                "async fn opens_for_its_hours(store: &Store) {}",
+            ),
         ]);
         check(&tree).into_iter().map(|finding| finding.message).collect()
     }
 
     #[test]
     fn what_is_met_names_a_test_that_exists() {
-        assert_eq!(found("| 1 | x | met | `crates/kernel/tests/it/glass.rs` `opens_for_its_hours` |"), [""; 0]);
+        assert_eq!(
+            found("| 1 | x | met | `crates/kernel/tests/it/glass.rs` `opens_for_its_hours` |"),
+            [""; 0]
+        );
         assert!(found("| 1 | x | met | the pages |")[0].contains("name the test"));
-        assert!(found("| 1 | x | partly | `crates/kernel/tests/it/glass.rs` `no_such` |")[0].contains("there is no test"));
+        assert!(
+            found("| 1 | x | partly | `crates/kernel/tests/it/glass.rs` `no_such` |")[0]
+                .contains("there is no test")
+        );
     }
 
     #[test]
