@@ -2,6 +2,8 @@
 
 use chrono::Duration;
 
+use crate::secrets_key::SecretsKey;
+
 /// Whether a second factor is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecondFactor {
@@ -28,6 +30,8 @@ pub struct Settings {
     pub step_up_within: Duration,
     /// Whether a second factor is asked for.
     pub second_factor: SecondFactor,
+    /// What the secret of a second factor is kept under; without it nobody can set one up.
+    pub secrets_key: Option<SecretsKey>,
     /// A follower that fails this many times in a row at one entry is parked there, loudly.
     pub follower_tries: i64,
 }
@@ -41,6 +45,7 @@ impl Default for Settings {
             session_ends: Duration::hours(12),
             step_up_within: Duration::minutes(15),
             second_factor: SecondFactor::Offered,
+            secrets_key: None,
             follower_tries: 5,
         }
     }
