@@ -1,7 +1,8 @@
 //! Sittings: who is signed in at which device, since when, locked or not. The secret itself is never stored.
 
-mod ending;
+pub mod ending;
 mod proving;
+mod switching;
 
 pub use ending::OpenSitting;
 
@@ -294,4 +295,12 @@ impl Epr {
             .await;
         Ok(done?)
     }
+}
+
+/// A secret that tells a browser from others.
+///
+/// # Errors
+/// When the machine has no randomness to give.
+pub fn fresh_browser() -> Result<String, Refused> {
+    fresh_token()
 }

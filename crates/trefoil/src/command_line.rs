@@ -78,6 +78,12 @@ enum Verb {
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
+    /// Make the key that secrets of second factors are kept under.
+    SecretsKey {
+        /// The file to write; it must not be there yet. Only its owner can read it.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
     /// Recompute every leaf of the audit log, every journal row and the order, and hold them to the signed checkpoints.
     /// Exits with 1 when something differs, and says where first.
     VerifyAudit {
@@ -137,6 +143,7 @@ async fn dispatch(
         }
         Verb::Backup { to } => backup::backup(&configuration, &to).await,
         Verb::Restore { from } => backup::restore(&configuration, &from).await,
+        Verb::SecretsKey { to } => crate::signing_in::make_key(&to),
         Verb::AuditKey { name, to } => audit::make_key(&name, &to),
         Verb::VerifyAudit { place, public_key } => {
             audit::verify_audit(&configuration, &place, public_key.as_deref()).await

@@ -17,8 +17,11 @@ use trefoil_passkeys::Relying;
 use trefoil_web::{
     PageSettings,
     components::Environment,
+    password::PasswordPolicy,
     serve::{Limits, Serving},
 };
+
+use crate::signing_in::{Asked, SigningInError};
 
 /// Variables of the environment that begin with `TREFOIL_` and belong to the tests.
 const NOT_OURS: [&str; 5] = ["test_postgres", "shared_data", "python", "chromium", "pictures"];
@@ -87,6 +90,19 @@ pub struct Configuration {
     pub idle_lock_minutes: u16,
     /// The address of the pages that passkeys belong to, for ever: `https://epr.trust.example`. None: no passkeys.
     pub passkey_origin: Option<String>,
+    /// A sitting ends after this many hours, whatever was done in it.
+    pub session_hours: u16,
+    /// Showing again who one is counts for this many minutes, for what needs it.
+    pub step_up_minutes: u16,
+    /// The fewest characters of a password.
+    pub password_length: u16,
+    /// A list of stolen passwords (Have I Been Pwned, SHA-1, ordered by hash): none of them is taken as a new one.
+    pub breached_passwords: Option<PathBuf>,
+    /// `required`, `offered` or `off`. Left out: required where patients are treated, off in a demonstration.
+    pub second_factor: Option<Asked>,
+    /// The file with the key that secrets of second factors are kept under (`secrets-key` makes one). The database's account
+    /// must not be able to read it.
+    pub secrets_key: Option<PathBuf>,
     /// The file with the key that signs the audit log's checkpoints (`audit-key` makes one). The database's account must
     /// not be able to read it.
     pub audit_key: Option<PathBuf>,
@@ -126,6 +142,12 @@ impl Default for Configuration {
             broken_glass_hours: 8,
             idle_lock_minutes: 5,
             passkey_origin: None,
+            session_hours: 12,
+            step_up_minutes: 15,
+            password_length: 12,
+            breached_passwords: None,
+            second_factor: None,
+            secrets_key: None,
             audit_key: None,
             audit_places: vec![],
             audit_sign_seconds: 60,
@@ -173,6 +195,9 @@ pub enum ConfigurationError {
     /// Where passkeys belong.
     #[error("{0}")]
     Passkeys(#[from] trefoil_passkeys::OriginError),
+    /// Signing in.
+    #[error(transparent)]
+    SigningIn(#[from] SigningInError),
     /// The lock.
     #[error("`idle_lock_minutes` is {0}; it can be 1 to 60")]
     Lock(u16),
@@ -236,6 +261,7 @@ impl Configuration {
         if let Some(origin) = &self.passkey_origin {
             Relying::at(origin, &self.organisation)?;
         }
+        self.check_signing_in()?;
         Ok(self)
     }
 
@@ -273,6 +299,9 @@ impl Configuration {
         Settings {
             broken_glass_lasts: Duration::hours(self.broken_glass_hours.into()),
             idle_lock: Duration::minutes(self.idle_lock_minutes.into()),
+            session_ends: Duration::hours(self.session_hours.into()),
+            step_up_within: Duration::minutes(self.step_up_minutes.into()),
+            second_factor: self.second_factor(),
             ..Settings::default()
         }
     }
@@ -289,6 +318,11 @@ impl Configuration {
             service_desk: self.service_desk.clone(),
             behind_proxy: self.behind_proxy,
             encrypted: self.tls_certificate.is_some(),
+            passwords: PasswordPolicy {
+                shortest: self.password_length.into(),
+                own_words: PasswordPolicy::words_of(&self.organisation),
+                ..PasswordPolicy::default()
+            },
             limits: self.limits(),
         }
     }
@@ -385,6 +419,17 @@ mod tests {
             read("connections = 20")
                 .unwrap_err()
                 .contains("`connections_per_peer`")
+        );
+        assert!(
+            read("second_factor = \"off\"")
+                .unwrap_err()
+                .contains("`second_factor`")
+        );
+        assert!(read("session_hours = 0").unwrap_err().contains("`session_hours`"));
+        assert!(
+            read("second_factor = \"sometimes\"")
+                .unwrap_err()
+                .contains("second_factor")
         );
         assert!(read("proxies = [\"proxy\"]").unwrap_err().contains("`proxies`"));
         assert!(read("proxies = [\"10.0.0.1\"]").is_ok());

@@ -15,6 +15,7 @@ pub mod routes;
 pub mod running;
 pub mod sealing;
 pub mod watching;
+pub mod signing_in;
 
 pub use trefoil_administration as administration;
 pub use trefoil_audit as audit;

@@ -44,6 +44,9 @@ pub enum NotRunning {
          can write to the database could rewrite it unseen; `audit-key --name trust.example/audit --to FILE` makes a key"
     )]
     NotSigned,
+    /// Signing in.
+    #[error("{0}")]
+    SigningIn(#[from] crate::signing_in::SigningInError),
     /// The log and what was signed of it.
     #[error("{0}")]
     Sealing(#[from] crate::sealing::NotSealed),
@@ -91,7 +94,15 @@ pub fn program(name: &str, organisation: &str, epr: &Epr) -> Context {
 /// See [`NotRunning`]. Nothing is left running.
 pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Running, NotRunning> {
     let db = Db::open_as(&configuration.database()).await?;
-    let epr = builder.settings(configuration.settings()).build(db).await?;
+    let settings = trefoil_kernel::Settings {
+        secrets_key: configuration.secrets()?,
+        ..configuration.settings()
+    };
+    let page_settings = trefoil_web::PageSettings {
+        passwords: configuration.passwords()?,
+        ..configuration.pages()
+    };
+    let epr = builder.settings(settings).build(db).await?;
     let bind = async |address: SocketAddr, key: &'static str| {
         TcpListener::bind(address)
             .await
@@ -128,7 +139,7 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
     let (stop, stopped) = watch::channel(false);
     let mut tasks = vec![];
     let (router, ending) = (
-        crate::fhir_edge::router(&epr, configuration.pages()),
+        crate::fhir_edge::router(&epr, page_settings),
         until(stopped.clone()),
     );
     tasks.push(tokio::spawn(async move {

@@ -14,6 +14,7 @@ use crate::{
     banner,
     components::{Tab, tabs},
     frame::{Above, page},
+    kept,
     refusal::Trouble,
     request::Sent,
     screen::{ListScreen, RecordPage, RecordScreen, Reply, Request, Visit},
@@ -74,6 +75,9 @@ pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScre
         }
         found => door.close(found).await,
     };
+    if found.is_ok() {
+        kept::taken(shell, person, &sent).await;
+    }
     match found {
         Ok(Reply::Goto { path, said }) => go(shell, person, &path, said),
         Ok(reply) => {
@@ -84,6 +88,7 @@ pub(crate) async fn list(shell: &Shell, person: &SignedIn, screen: &dyn ListScre
             };
             respond(shell, person, &above, reply)
         }
+        Err(Refused::StepUp { .. }) => kept::for_proof(shell, person, &sent).await,
         Err(refused) => Trouble::page(shell, person, &refused),
     }
 }
@@ -143,6 +148,9 @@ pub(crate) async fn record(
         }
         found => door.close(found).await,
     };
+    if found.is_ok() {
+        kept::taken(shell, person, &sent).await;
+    }
     match found {
         Ok((Reply::Goto { path, said }, _)) => go(shell, person, &path, said),
         Ok((reply, above)) => {
@@ -154,6 +162,7 @@ pub(crate) async fn record(
             };
             respond(shell, person, &above, titled(reply, &name))
         }
+        Err(Refused::StepUp { .. }) => kept::for_proof(shell, person, &sent).await,
         Err(refused) => Trouble::of_patient(shell, person, patient, &refused),
     }
 }

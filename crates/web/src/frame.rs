@@ -69,7 +69,7 @@ pub(crate) fn page(shell: &Shell, person: &SignedIn, title: &str, above: &Above,
                     organisation: &shell.settings.organisation,
                     links: &links,
                     search: may_search.then_some(SearchBox { action: "/search", hidden: &token }),
-                    user: Some(Bar { name: &name, href: "/me", lock_action: "/lock", hidden: &token }),
+                    user: Some(Bar { name: &name, href: "/me", lock_action: "/lock", switch_action: "/switch", hidden: &token }),
                 }))
                 @if let Some(patient) = &above.patient { (patient) }
                 main class="page" id="main" tabindex="-1" {

@@ -1,4 +1,8 @@
-//! The person signed in: their name, role, wards; acting in another of their roles; signing out.
+//! The person signed in: their name, role, wards; acting in another of their roles; their sittings; signing out.
+
+pub(crate) mod password;
+pub(crate) mod second_factor;
+pub(crate) mod sittings;
 
 use axum::{
     extract::State,
@@ -6,7 +10,7 @@ use axum::{
 };
 use maud::html;
 use trefoil_core::Refused;
-use trefoil_kernel::people;
+use trefoil_kernel::{people, settings::SecondFactor};
 
 use crate::{
     answer::respond,
@@ -19,12 +23,29 @@ use crate::{
     signed_in::{SignedIn, begin_cookie},
 };
 
+/// A page about the person themselves.
+fn shown(shell: &Shell, person: &SignedIn, reply: Reply) -> Response {
+    let above = Above {
+        said: shell.to_say(person.session),
+        path: "/me".to_owned(),
+        patient: None,
+    };
+    respond(shell, person, &above, reply)
+}
+
 /// Route: `/me`.
 pub(crate) async fn me(State(shell): State<Shell>, person: SignedIn) -> Response {
-    let roles = match people::roles_of(&mut shell.epr.db().look(), person.principal.staff).await {
-        Ok(roles) => roles,
+    let now = shell.epr.clock().now();
+    let found = async {
+        let roles = people::roles_of(&mut shell.epr.db().look(), person.principal.staff).await?;
+        let open = shell.epr.open_sittings(person.principal.staff, now).await?;
+        Ok::<_, Refused>((roles, open))
+    };
+    let (roles, open) = match found.await {
+        Ok(found) => found,
         Err(refused) => return Trouble::page(&shell, &person, &refused),
     };
+    let off = shell.epr.settings().second_factor == SecondFactor::Off;
     let body = html! {
         p { "You are signed in as " b { (person.principal.name) } " (" (person.username) "), acting as " b { (person.role_name) } "." }
         p { "Your wards: " @if person.teams.is_empty() { "none" } @else { (person.teams.iter().map(|team| team.name.as_str()).collect::<Vec<_>>().join(", ")) } "." }
@@ -38,13 +59,15 @@ pub(crate) async fn me(State(shell): State<Shell>, person: SignedIn) -> Response
             (hidden("form_token", &person.form_token))
             button class="nhsuk-button nhsuk-button--secondary" type="submit" { "Sign out" }
         }
+        h2 { "How you sign in" }
+        ul {
+            li { a href="/me/password" { "Change your password" } }
+            @if off { li { "The second factor is switched off on this system." } }
+            @else { li { a href="/me/second-factor" { "Your second factor" } } }
+        }
+        (sittings::list(&person, &open))
     };
-    let above = Above {
-        said: shell.to_say(person.session),
-        path: "/me".to_owned(),
-        patient: None,
-    };
-    respond(&shell, &person, &above, Reply::page("You", body))
+    shown(&shell, &person, Reply::page("You", body))
 }
 
 /// Act in another of one's roles: a new sitting, so that every event says which role it was.

@@ -50,6 +50,7 @@ fn body(refused: &Refused) -> Markup {
         @if let Refused::Merged { into } = refused {
             p { a href={ "/patients/" (into) } { "Open the record that stands for both" } }
         }
+        @if let Refused::StepUp { .. } = refused { p { a class="nhsuk-button" role="button" href="/step-up" { "Show again that it is you" } } }
         @if wrote { p { "Nothing was saved. Use your browser's back button to return to what you typed." } }
         p { a href="/" { "Go to the home page" } }
     }

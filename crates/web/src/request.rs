@@ -18,6 +18,27 @@ pub(crate) struct Sent {
     pub path: String,
 }
 
+impl Sent {
+    /// A field that is a secret: as it was typed, blanks too. None when empty or far too long to be one.
+    pub(crate) fn secret(&self, name: &str) -> Option<String> {
+        self.request
+            .form
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.clone())
+            .filter(|value| !value.is_empty() && value.len() <= 1000)
+    }
+
+    /// A field as it was typed.
+    pub(crate) fn typed(&self, name: &str) -> &str {
+        self.request
+            .form
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value)
+    }
+}
+
 /// A form is at most this long, in bytes.
 pub(crate) const BODY_LIMIT: usize = 1_000_000;
 
@@ -90,7 +111,7 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
 const FIELDS: usize = 1_000;
 
 /// The fields of a form; at most a thousand, and no NUL, which one of the databases cannot keep.
-fn fields(bytes: &[u8]) -> Option<Vec<(String, String)>> {
+pub(crate) fn fields(bytes: &[u8]) -> Option<Vec<(String, String)>> {
     // One more than is taken, and not the rest: a million bytes can hold half a million fields.
     let all: Vec<(String, String)> = form_urlencoded::parse(bytes)
         .into_owned()

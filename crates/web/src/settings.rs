@@ -1,6 +1,6 @@
 //! What a trust decides about its pages.
 
-use crate::{components::Environment, serve::Limits};
+use crate::{components::Environment, password::PasswordPolicy, serve::Limits};
 
 /// What a trust decides about its pages.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,8 @@ pub struct PageSettings {
     pub behind_proxy: bool,
     /// Whether this program ends TLS itself.
     pub encrypted: bool,
+    /// What a password must be.
+    pub passwords: PasswordPolicy,
     /// What a request is granted.
     pub limits: Limits,
 }

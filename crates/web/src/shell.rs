@@ -22,7 +22,7 @@ use trefoil_kernel::{
 use uuid::Uuid;
 
 use crate::{
-    answer, assets, glass, home, me,
+    answer, assets, glass, home, kept, me,
     refusal::Trouble,
     request::{self, Sent},
     route::{Passes, Route, SENT, SHOWN, SHOWN_AND_SENT},
@@ -31,17 +31,25 @@ use crate::{
     settings::PageSettings,
     sign_in,
     signed_in::{SignedIn, Sitting, sitting, token_in},
-    summary, timeline,
+    step_up, summary, timeline,
 };
 
 /// Where the shell has pages of its own; the assets are beside them. No module may stand there.
-pub(crate) const OWN_ROUTES: [&str; 10] = [
+pub(crate) const OWN_ROUTES: [&str; 18] = [
     "/",
     "/me",
     "/lock",
     "/sign-out",
     "/sign-in",
+    "/sign-in/second-factor",
+    "/sign-in/new-password",
     "/unlock",
+    "/switch",
+    "/step-up",
+    "/kept",
+    "/me/password",
+    "/me/second-factor",
+    "/me/sittings",
     "/health",
     "/patients/{patient}",
     "/patients/{patient}/break-glass",
@@ -184,6 +192,26 @@ fn own_doors() -> Vec<Door> {
             own("/me", SHOWN_AND_SENT, "kernel.me"),
             get(me::me).post(me::act_as),
         ),
+        Door::guarded(
+            own("/me/password", SHOWN_AND_SENT, "kernel.change_password"),
+            get(me::password::ask).post(me::password::change),
+        ),
+        Door::guarded(
+            own("/me/second-factor", SHOWN_AND_SENT, "kernel.second_factor"),
+            get(me::second_factor::ask).post(me::second_factor::change),
+        ),
+        Door::guarded(
+            own("/me/sittings", SENT, "kernel.end_sittings"),
+            post(me::sittings::end),
+        ),
+        Door::guarded(
+            own("/step-up", SHOWN_AND_SENT, "kernel.step_up"),
+            get(step_up::ask).post(step_up::prove),
+        ),
+        Door::guarded(
+            own("/kept", SHOWN_AND_SENT, "kernel.kept_form"),
+            get(kept::ask).post(kept::discard),
+        ),
         Door::guarded(own("/lock", SENT, "kernel.lock"), post(sign_in::lock)),
         Door::guarded(own("/sign-out", SENT, "kernel.sign_out"), post(sign_in::sign_out)),
         Door::guarded(
@@ -209,6 +237,25 @@ fn own_doors() -> Vec<Door> {
             own("/sign-in", SHOWN_AND_SENT, "kernel.sign_in"),
             Stands::Open,
             get(sign_in::ask).post(sign_in::sign_in),
+        ),
+        Door::open(
+            own(
+                "/sign-in/second-factor",
+                SHOWN_AND_SENT,
+                "kernel.second_factor_asked",
+            ),
+            Stands::Open,
+            get(sign_in::ask_second_factor).post(sign_in::second_factor),
+        ),
+        Door::open(
+            own("/sign-in/new-password", SHOWN_AND_SENT, "kernel.new_password"),
+            Stands::Open,
+            get(sign_in::ask_new_password).post(sign_in::new_password),
+        ),
+        Door::open(
+            own("/switch", SHOWN_AND_SENT, "kernel.switch"),
+            Stands::Open,
+            get(sign_in::ask_switch).post(sign_in::switch),
         ),
         Door::open(
             own("/unlock", SHOWN_AND_SENT, "kernel.unlock"),
@@ -260,7 +307,11 @@ async fn signed_in(State(shell): State<Shell>, mut request: HttpRequest, next: N
             next.run(request).await
         }
         Ok(_) if !attended => StatusCode::UNAUTHORIZED.into_response(),
-        Ok(Sitting::Locked(_)) => Redirect::to(&sign_in::with_next("/unlock", &request)).into_response(),
+        Ok(Sitting::Locked(person)) => {
+            let to = sign_in::with_next("/unlock", &request);
+            kept::while_locked(&shell, &person, request).await;
+            Redirect::to(&to).into_response()
+        }
         Ok(Sitting::Nobody) => Redirect::to(&sign_in::with_next("/sign-in", &request)).into_response(),
         Err(refused) => Trouble::bare(&shell, &refused),
     }

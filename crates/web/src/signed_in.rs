@@ -46,11 +46,60 @@ pub(crate) fn token_in(headers: &HeaderMap) -> Option<&str> {
     token_of(headers.get(header::COOKIE)?.to_str().ok()?)
 }
 
+/// The cookie of a browser at which people have signed in: no sitting, only what tells it from others.
+const BROWSER: &str = "__Host-trefoil-browser";
+/// The cookie between the password and the second factor.
+const HALF: &str = "__Host-trefoil-half";
+
+/// What tells this browser from others.
+pub(crate) fn browser_in(headers: &HeaderMap) -> Option<&str> {
+    secret_of(headers.get(header::COOKIE)?.to_str().ok()?, BROWSER)
+}
+
+/// The secret between the password and the second factor.
+pub(crate) fn half_in(headers: &HeaderMap) -> Option<&str> {
+    secret_of(headers.get(header::COOKIE)?.to_str().ok()?, HALF)
+}
+
+/// The browser is told from others from now on, for as long as browsers keep a cookie.
+pub(crate) fn browser_cookie(secret: &str) -> Cookie {
+    set(BROWSER, secret, "; Max-Age=34560000")
+}
+
+/// The browser of somebody whose password was right; empty when they are signed in, or gave up.
+pub(crate) fn half_cookie(secret: &str) -> Cookie {
+    set(
+        HALF,
+        secret,
+        if secret.is_empty() {
+            "; Max-Age=0"
+        } else {
+            "; Max-Age=300"
+        },
+    )
+}
+
+/// The cookie of a sitting that is over.
+pub(crate) fn end_cookie() -> Cookie {
+    set(COOKIE, "", "; Max-Age=0")
+}
+
+fn set(name: &str, value: &str, lasting: &str) -> Cookie {
+    AppendHeaders([(
+        header::SET_COOKIE,
+        format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{lasting}"),
+    )])
+}
+
 fn token_of(header: &str) -> Option<&str> {
+    secret_of(header, COOKIE)
+}
+
+fn secret_of<'a>(header: &'a str, cookie: &str) -> Option<&'a str> {
     header
         .split(';')
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
+        .find(|(name, _)| *name == cookie)
         .map(|(_, token)| token)
         .filter(|token| token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()))
 }
@@ -60,10 +109,7 @@ pub type Cookie = AppendHeaders<[(HeaderName, String); 1]>;
 
 /// The cookie of a sitting that just began, or has a new secret: put it on the answer to whoever signed in.
 pub fn begin_cookie(token: &str) -> Cookie {
-    AppendHeaders([(
-        header::SET_COOKIE,
-        format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict"),
-    )])
+    set(COOKIE, token, "")
 }
 
 /// Whose request this is, for an edge beside the pages that the same people use (FHIR). It counts as work at the screen.

@@ -45,6 +45,8 @@ pub struct SignedIn<'a> {
     pub href: &'a str,
     /// Where the lock button posts to.
     pub lock_action: &'a str,
+    /// Where the button for changing who sits here posts to.
+    pub switch_action: &'a str,
     /// Hidden fields of the lock form, for example the form token.
     pub hidden: &'a [(&'a str, &'a str)],
 }
@@ -65,6 +67,10 @@ pub fn top_bar(bar: TopBar<'_>) -> Markup {
                 form class="lock" method="post" action=(user.lock_action) data-lock {
                     (hidden_fields(user.hidden))
                     button type="submit" { "Lock" }
+                }
+                form class="lock" method="post" action=(user.switch_action) {
+                    (hidden_fields(user.hidden))
+                    button type="submit" { "Change user" }
                 }
             }
         }

@@ -24,6 +24,10 @@ use super::{
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub IpAddr);
 
+/// Whose request it is: the other end of the socket or, behind a proxy of ours, whom that proxy speaks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Client(pub IpAddr);
+
 /// The limits, and how many requests run for each address behind a proxy.
 #[derive(Debug, Clone)]
 pub(crate) struct Guard {
@@ -135,7 +139,10 @@ pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
         None => None,
     };
     let held = request.extensions().get::<Arc<Held>>().cloned();
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    if let Some(Peer(peer)) = parts.extensions.get().copied() {
+        parts.extensions.insert(Client(client.unwrap_or(peer)));
+    }
     let (arriving, fate) = Arriving::new(body, guard.limits.body_pause, guard.body_bytes, held);
     let answer = next.run(Request::from_parts(parts, Body::new(arriving))).await;
     match fate.given_up() {
