@@ -89,6 +89,8 @@ pub(super) async fn check(builder: Builder, configuration: &Configuration) -> Re
         .serving()
         .check(configuration.listen)
         .map_err(|error| error.to_string())?;
+    configuration.secrets().map_err(|error| error.to_string())?;
+    configuration.passwords().map_err(|error| error.to_string())?;
     let about = epr.about();
     for (module, version) in &about.modules {
         println!("module: {module} {version}");
