@@ -14,8 +14,8 @@ pub mod roles;
 pub mod routes;
 pub mod running;
 pub mod sealing;
-pub mod watching;
 pub mod signing_in;
+pub mod watching;
 
 pub use trefoil_administration as administration;
 pub use trefoil_audit as audit;
