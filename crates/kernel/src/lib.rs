@@ -21,6 +21,7 @@ mod digest;
 pub mod drafts;
 mod epr;
 mod housekeeping;
+mod includes;
 pub mod journal;
 pub mod locator;
 pub mod merge;
@@ -37,6 +38,8 @@ pub mod settings;
 pub mod stamps;
 pub mod unit;
 pub mod view;
+pub mod watch;
+mod words;
 mod writer;
 
 pub use async_trait::async_trait;

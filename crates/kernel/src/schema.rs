@@ -35,6 +35,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "witness",
         sql: WITNESS,
     },
+    Migration {
+        number: 7,
+        name: "access_in_depth",
+        sql: ACCESS_IN_DEPTH,
+    },
 ];
 
 /// The primary key is the lock.
@@ -140,3 +145,14 @@ const WITNESS: &str = "
 CREATE TABLE kernel_unwitnessed (event {uuid} PRIMARY KEY, at {instant} NOT NULL, risk TEXT NOT NULL) {strict};
 CREATE TABLE kernel_audit_receipt (event {uuid} PRIMARY KEY, at {instant} NOT NULL, receipt TEXT NOT NULL) {strict};
 {frozen kernel_audit_receipt}";
+
+const ACCESS_IN_DEPTH: &str = "
+ALTER TABLE kernel_patient ADD COLUMN watched {flag} NOT NULL DEFAULT FALSE;
+CREATE TABLE kernel_watch (
+  patient {uuid} NOT NULL, id {uuid} NOT NULL, version {int} NOT NULL, reason TEXT, PRIMARY KEY (patient, id)) {strict};
+CREATE TABLE kernel_duty (
+  staff {uuid} NOT NULL, team {uuid} NOT NULL, since {instant} NOT NULL, until {instant} NOT NULL,
+  PRIMARY KEY (staff, team, since)) {strict};
+CREATE TABLE kernel_permission_includes (
+  permission TEXT NOT NULL, includes TEXT NOT NULL, PRIMARY KEY (permission, includes)) {strict};
+CREATE INDEX kernel_seal_id ON kernel_seal (id);";
