@@ -3,6 +3,11 @@
 //! The kernel owns those facts (`kernel_patient`, `kernel_relationship`, `kernel_seal`); modules publish into them
 //! from their projections, in the transaction of the write they follow from.
 
+mod conditions;
+mod duty;
+mod explain;
+mod publish;
+mod relationship;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +18,12 @@ use sqlx::FromRow;
 use trefoil_core::{Context, PatientId, Permission, Reach, RecordId, Refused};
 use uuid::Uuid;
 
-use crate::db::{Failed, Look, Tx};
+use crate::db::{Failed, Look};
+
+pub(crate) use conditions::basis;
+pub use duty::{Duty, duties};
+pub use explain::Explanation;
+pub use relationship::{RelationshipBasis, RelationshipRefused};
 
 /// Held by an interface with a fixed task: every patient, without a relationship.
 pub const EVERY_PATIENT: Permission = Permission {
@@ -44,6 +54,13 @@ pub const OPEN_SEALED: Permission = Permission {
     name: "kernel.open_sealed",
     says: "open what is sealed, giving a reason",
     reach: Reach::Chart,
+};
+
+/// Say of a patient that whoever opens the record is looked at more closely.
+pub const MARK_WATCHED: Permission = Permission {
+    name: "kernel.mark_watched",
+    says: "mark a patient whose record is watched more closely",
+    reach: Reach::Identity,
 };
 
 /// Why access was allowed: kept with the event, as it was then.
@@ -82,7 +99,7 @@ impl Authorised {
 }
 
 /// The basis of a relationship made by breaking the glass; an ordinary one, where there is one, is named before it.
-pub(crate) const BROKEN_GLASS: &str = "broken_glass";
+pub(crate) const BROKEN_GLASS: &str = RelationshipBasis::BrokenGlass.word();
 /// The basis of an interface.
 const INTERFACE: &str = "interface";
 
@@ -92,72 +109,6 @@ pub(crate) struct Facts {
     pub survivor: Option<Uuid>,
     pub restricted: Option<bool>,
     pub basis: Option<String>,
-}
-
-/// The relationship access rests on, as a piece of SQL text: one column, `basis`. Where there is an ordinary one, it is
-/// named before a broken glass. Give the parameters with the patient, the staff id and the time.
-macro_rules! basis {
-    ($patient:literal, $staff:literal, $now:literal) => {
-        concat!(
-            "(SELECT r.basis FROM kernel_relationship r WHERE r.patient = ",
-            $patient,
-            " AND r.since <= ",
-            $now,
-            " AND (r.until IS NULL OR r.until > ",
-            $now,
-            ") AND (r.party = ",
-            $staff,
-            " OR r.party IN (SELECT t.team FROM kernel_team_member t WHERE t.staff = ",
-            $staff,
-            ")) ORDER BY CASE WHEN r.basis = 'broken_glass' THEN 1 ELSE 0 END, r.basis LIMIT 1) AS basis"
-        )
-    };
-}
-pub(crate) use basis;
-
-/// The condition a list joins so that it never shows whom the person may not know of (restricted people without a
-/// relationship, and numbers merged into others): a piece of SQL text, part of the statement, so that a list is
-/// never filtered after paging. Give the column with the patient, and the parameters with the staff id and the time.
-#[macro_export]
-macro_rules! may_know_of {
-    ($patient:literal, $staff:literal, $now:literal) => {
-        concat!(
-            "EXISTS (SELECT 1 FROM kernel_patient kp WHERE kp.patient = ",
-            $patient,
-            " AND kp.survivor IS NULL AND (NOT kp.restricted OR EXISTS (SELECT 1 FROM kernel_relationship kr WHERE kr.patient = kp.patient AND kr.since <= ",
-            $now,
-            " AND (kr.until IS NULL OR kr.until > ",
-            $now,
-            ") AND (kr.party = ",
-            $staff,
-            " OR kr.party IN (SELECT kt.team FROM kernel_team_member kt WHERE kt.staff = ",
-            $staff,
-            ")))))"
-        )
-    };
-}
-
-/// The condition a list of one's own patients joins: a relationship that holds now, of the person or of a team of
-/// theirs. As [`may_know_of!`], a piece of SQL text; numbers merged into others are left out.
-#[macro_export]
-macro_rules! related_to {
-    ($patient:literal, $staff:literal, $now:literal) => {
-        concat!(
-            "(EXISTS (SELECT 1 FROM kernel_patient kp WHERE kp.patient = ",
-            $patient,
-            " AND kp.survivor IS NULL) AND EXISTS (SELECT 1 FROM kernel_relationship kr WHERE kr.patient = ",
-            $patient,
-            " AND kr.since <= ",
-            $now,
-            " AND (kr.until IS NULL OR kr.until > ",
-            $now,
-            ") AND (kr.party = ",
-            $staff,
-            " OR kr.party IN (SELECT kt.team FROM kernel_team_member kt WHERE kt.staff = ",
-            $staff,
-            "))))"
-        )
-    };
 }
 
 /// The decision about one patient, and its proof.
@@ -229,75 +180,19 @@ pub(crate) async fn facts(
     }))
 }
 
-/// What modules publish for the access decision, from their projections.
-impl Tx {
-    /// That a patient exists, and whether where they are may be told.
-    ///
-    /// # Errors
-    /// As the store says.
-    pub async fn publish_patient(&mut self, patient: PatientId, restricted: bool) -> Result<(), Failed> {
-        self.exec(
-            "INSERT INTO kernel_patient (patient, restricted) VALUES ($1,$2)
-             ON CONFLICT (patient) DO UPDATE SET restricted = excluded.restricted",
-            &[&patient, &restricted],
-        )
-        .await
-        .map(drop)
-    }
-
-    /// That `party` (a person, or a team by its id) has a legitimate relationship with a patient. The same `id` and
-    /// party again replaces what was said; under another patient it moves.
-    ///
-    /// # Errors
-    /// As the store says.
-    pub async fn publish_relationship(
-        &mut self,
-        patient: PatientId,
-        id: RecordId,
-        party: Uuid,
-        basis: &'static str,
-        since: DateTime<Utc>,
-        until: Option<DateTime<Utc>>,
-    ) -> Result<(), Failed> {
-        self.exec(
-            "INSERT INTO kernel_relationship (patient, id, party, basis, since, until) VALUES ($1,$2,$3,$4,$5,$6)
-             ON CONFLICT (patient, id, party) DO UPDATE SET basis = excluded.basis, since = excluded.since, until = excluded.until",
-            &[&patient, &id, &party, &basis, &since, &until],
-        )
-        .await
-        .map(drop)
-    }
-
-    /// End every relationship that rests on this record, at this time.
-    ///
-    /// # Errors
-    /// As the store says.
-    pub async fn end_relationships(
-        &mut self,
-        patient: PatientId,
-        id: RecordId,
-        at: DateTime<Utc>,
-    ) -> Result<(), Failed> {
-        self.exec(
-            "UPDATE kernel_relationship SET until = $3 WHERE patient = $1 AND id = $2 AND (until IS NULL OR until > $3)",
-            &[&patient, &id, &at],
-        )
-        .await
-        .map(drop)
-    }
-
-    /// The staff of a place or service, by its code: a relationship with the team is one with each of its members.
-    ///
-    /// # Errors
-    /// As the store says.
-    pub async fn publish_team(&mut self, team: Uuid, code: &str, name: &str) -> Result<(), Failed> {
-        self.exec(
-            "INSERT INTO kernel_team (team, code, name) VALUES ($1,$2,$3)
-             ON CONFLICT (team) DO UPDATE SET code = excluded.code, name = excluded.name",
-            &[&team, &code, &name],
-        )
-        .await
-        .map(drop)
+/// Whether somebody may open what is sealed now: the permission, and a reason that can be read.
+pub(crate) fn opens_sealed(context: &Context) -> Result<(), Refused> {
+    match context.may(OPEN_SEALED) {
+        Err(Refused::StepUp { needs, level }) => Err(Refused::StepUp { needs, level }),
+        Ok(())
+            if context
+                .reason
+                .as_deref()
+                .is_some_and(|reason| crate::words::letters(reason) > 0) =>
+        {
+            Ok(())
+        }
+        _ => Err(Refused::NotFound),
     }
 }
 

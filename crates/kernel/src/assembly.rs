@@ -15,6 +15,7 @@ use crate::{
     clock::{Clock, SystemClock},
     db::Db,
     epr::{Epr, House},
+    includes,
     merge::{self, Link, Links, MergePatients},
     migrate::{self, Migration},
     mistake::{Mistake, Unbuildable},
@@ -24,16 +25,18 @@ use crate::{
     schema,
     seal::{Seal, SealRecord, Seals},
     settings::Settings,
+    watch::{MarkWatched, Watch, Watches},
     writer::Batch,
 };
 
 /// The permissions of the kernel itself.
-const OWN: [Permission; 7] = [
+const OWN: [Permission; 8] = [
     access::OPEN_RECORD,
     access::EVERY_PATIENT,
     access::BREAK_GLASS,
     access::SEAL,
     access::OPEN_SEALED,
+    access::MARK_WATCHED,
     merge::MERGE,
     people::ADMINISTER_PEOPLE,
 ];
@@ -184,6 +187,7 @@ impl Builder {
         on.record::<Link>(Links).command::<MergePatients>();
         on.record::<BrokenGlass>(Glasses).command::<BreakGlass>();
         on.record::<Seal>(Seals).command::<SealRecord>();
+        on.record::<Watch>(Watches).command::<MarkWatched>();
         let mut tables: Tables = vec![("kernel", schema::MIGRATIONS)];
         let mut ids = vec!["kernel", "sqlite", "pg"];
         for module in &self.modules {
@@ -236,6 +240,10 @@ impl Builder {
             .filter_map(|what| what.strip_prefix("the port ").map(str::to_owned))
             .collect();
         on.about.append_only = migrate::frozen_tables(&tables);
+        match includes::closed(&on.about.includes) {
+            Ok(all) => on.about.includes = all,
+            Err(ring) => on.mistakes.push(ring),
+        }
         if on.mistakes.is_empty() {
             Ok((on, tables))
         } else {
@@ -247,6 +255,7 @@ impl Builder {
 /// Roles are data: a suggestion is taken up once, when its permission first appears, and is the trust's from then on.
 async fn suggest_roles(db: &Db, mount: &Mount) -> Result<(), Mistake> {
     let roles = mount.roles.clone();
+    let includes = mount.about.includes.clone();
     let permissions: Vec<Permission> = mount
         .about
         .permissions
@@ -275,6 +284,17 @@ async fn suggest_roles(db: &Db, mount: &Mount) -> Result<(), Mistake> {
                         tx.exec(
                             "INSERT INTO kernel_role_permission (role, permission) VALUES ($1,$2) ON CONFLICT (role, permission) DO NOTHING",
                             &[role, &permission.name],
+                        )
+                        .await?;
+                    }
+                }
+                // What includes what is the program's to say, and said anew by each version of it.
+                tx.exec("DELETE FROM kernel_permission_includes", &[]).await?;
+                for (permission, others) in &includes {
+                    for other in others {
+                        tx.exec(
+                            "INSERT INTO kernel_permission_includes (permission, includes) VALUES ($1,$2)",
+                            &[permission, other],
                         )
                         .await?;
                     }

@@ -7,10 +7,11 @@ use trefoil_core::{Command, Context, OnMerge, PatientId, Permission, Record, Rec
 use uuid::Uuid;
 
 use crate::{
-    access::{BREAK_GLASS, BROKEN_GLASS},
+    access::{BREAK_GLASS, RelationshipBasis},
     command::{Gather, Project},
     db::{Failed, Look, Tx},
     ports::Ports,
+    words,
 };
 
 /// Why the glass is broken. The codes are kept; the words are shown.
@@ -124,12 +125,17 @@ pub struct BreakGlass {
 pub enum BreakGlassError {
     /// Words are needed.
     #[error(
-        "say why in your own words, in at least 10 letters: it is shown to the patient and the privacy officer"
+        "say why in your own words, in at least 10 letters that are not the same few over and over: it is shown to the patient and the privacy officer"
     )]
     NoReason,
     /// Too many words.
     #[error("say why in at most 500 letters")]
     TooLong,
+    /// Longer than it may be open.
+    #[error(
+        "a record is opened this way for 1 to 24 hours; ask whoever runs this system to mend the setting"
+    )]
+    Hours,
     /// Already done with this id.
     #[error("this was already recorded; open the record")]
     Already,
@@ -163,8 +169,13 @@ impl Command for BreakGlass {
     ) -> Result<BrokenGlassEvent, BreakGlassError> {
         let reason = self.reason.trim();
         match reason.chars().count() {
-            0..10 => return Err(BreakGlassError::NoReason),
             501.. => return Err(BreakGlassError::TooLong),
+            _ if !words::are_a_reason(reason) => return Err(BreakGlassError::NoReason),
+            _ if self.lasts > RelationshipBasis::BrokenGlass.longest()
+                || self.lasts <= chrono::Duration::zero() =>
+            {
+                return Err(BreakGlassError::Hours);
+            }
             _ if now.is_some() => return Err(BreakGlassError::Already),
             _ => {}
         }
@@ -204,9 +215,9 @@ impl Project<BrokenGlass> for Glasses {
             version.patient,
             version.id,
             glass.staff,
-            BROKEN_GLASS,
+            RelationshipBasis::BrokenGlass,
             glass.since,
-            Some(glass.until),
+            glass.until,
         )
         .await
     }

@@ -33,11 +33,13 @@ impl Epr {
             event.detail = Some(detail);
             event
         });
+        let now = context.now();
         let done = self
             .0
             .db
             .write_small(move |tx| {
                 async move {
+                    tx.recorded = Some(now);
                     let value = work(tx).await?;
                     if let Some(event) = event {
                         audit::append(tx, event, &[]).await?;

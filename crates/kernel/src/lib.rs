@@ -23,6 +23,7 @@ mod epr;
 pub mod half_signed_in;
 pub mod held;
 mod housekeeping;
+mod includes;
 pub mod journal;
 pub mod kept_form;
 pub mod locator;
@@ -46,6 +47,8 @@ pub mod stamps;
 pub mod unit;
 pub mod username;
 pub mod view;
+pub mod watch;
+mod words;
 mod writer;
 
 pub use async_trait::async_trait;

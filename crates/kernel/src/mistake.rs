@@ -30,6 +30,10 @@ pub enum Mistake {
         role: String,
         permission: String,
     },
+    #[error(
+        "permissions include one another in a ring: {0}; take one of these out, or everybody who has one has all"
+    )]
+    PermissionCycle(String),
     #[error("{who} offers something that does not fit: {why}")]
     Unfit { who: String, why: String },
     #[error("{module}: migration {number} is out of order; they count 1, 2, 3")]

@@ -71,6 +71,8 @@ pub struct About {
     pub ports: Vec<String>,
     /// Permissions, by name, that are used only with a fresh proof of who is acting.
     pub step_up: BTreeSet<&'static str>,
+    /// Permissions, by name, with whatever each includes, near and far.
+    pub includes: BTreeMap<&'static str, BTreeSet<&'static str>>,
     /// Tables that can only be added to.
     pub append_only: Vec<String>,
 }
@@ -184,6 +186,19 @@ impl Mount {
     pub fn step_up(&mut self, permission: Permission) -> &mut Self {
         self.ask(format!("the permission {}", permission.name));
         self.about.step_up.insert(permission.name);
+        self
+    }
+
+    /// Say that whoever may do `permission` may do these too. A ring is a mistake of the assembly.
+    pub fn includes(&mut self, permission: Permission, others: &[Permission]) -> &mut Self {
+        for one in others.iter().chain([&permission]) {
+            self.ask(format!("the permission {}", one.name));
+        }
+        self.about
+            .includes
+            .entry(permission.name)
+            .or_default()
+            .extend(others.iter().map(|other| other.name));
         self
     }
 

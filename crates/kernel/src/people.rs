@@ -1,7 +1,7 @@
 //! The people who work here: their roles, what the roles may do, and the teams they belong to. All of it is data.
 
 use futures_util::FutureExt;
-use trefoil_core::{Context, Grants, Permission, Reach, Refused, StaffId};
+use trefoil_core::{Context, Grants, Objection, Permission, Reach, Refused, StaffId};
 use uuid::Uuid;
 
 use crate::{
@@ -71,16 +71,22 @@ impl Epr {
     /// Add or change somebody who works here.
     ///
     /// # Errors
-    /// [`Refused::Denied`]; a username that is taken (a clash).
+    /// [`Refused::Denied`]; [`Refused::Vetoed`], in words, for a role or team that is not there; a username that is taken
+    /// (a clash).
     pub async fn enrol(&self, context: &Context, new: NewStaff) -> Result<(), Refused> {
         context.may(ADMINISTER_PEOPLE)?;
         let mut event = AuditEvent::of(context, "administer", "kernel.enrol", "done");
         event.detail = Some(format!("{} as {}", new.username, new.roles.join(", ")));
-        let done = self
-            .0
+        self.0
             .db
-            .write_small(move |tx| {
+            .write(Batch::Alone, move |tx| {
                 async move {
+                    for role in &new.roles {
+                        role_by_code(&mut tx.look(), role).await?;
+                    }
+                    for team in &new.teams {
+                        team_by_code(&mut tx.look(), team).await?;
+                    }
                     tx.exec(
                         "INSERT INTO kernel_staff (staff, username, name, organisation, password, active) VALUES ($1,$2,$3,$4,$5,TRUE)
                          ON CONFLICT (staff) DO UPDATE SET username = excluded.username, name = excluded.name,
@@ -101,12 +107,11 @@ impl Epr {
                         )
                         .await?;
                     }
-                    audit::append(tx, event, &[]).await
+                    Ok(audit::append(tx, event, &[]).await?)
                 }
                 .boxed()
             })
-            .await;
-        Ok(done?)
+            .await
     }
 
     /// Give a role a permission, or take it away. Takes effect with the next request of everybody.
@@ -212,14 +217,65 @@ pub async fn teams_of(look: &mut Look<'_>, staff: StaffId) -> Result<Vec<Team>, 
         .await?)
 }
 
-/// What a role may do now. An unknown role may do nothing.
+/// Turned away in words that whoever filled in the form can act on.
+pub(crate) fn not_so(rule: &str, says: impl Into<String>) -> Refused {
+    Refused::Vetoed(vec![Objection {
+        rule: rule.to_owned(),
+        says: says.into(),
+        refuses: true,
+    }])
+}
+
+/// A role's name.
+pub(crate) async fn role_by_code(look: &mut Look<'_>, role: &str) -> Result<String, Refused> {
+    let found: Option<(String,)> = look
+        .row("SELECT name FROM kernel_role WHERE role = $1", &[&role])
+        .await?;
+    found.map(|(name,)| name).ok_or_else(|| {
+        not_so(
+            "kernel.unknown_role",
+            format!("there is no role {role:?} here; choose one of the list, or make it first"),
+        )
+    })
+}
+
+/// A team.
+pub(crate) async fn team_by_code(look: &mut Look<'_>, code: &str) -> Result<Team, Refused> {
+    let found: Option<Team> = look
+        .row(
+            "SELECT team, code, name FROM kernel_team WHERE code = $1",
+            &[&code],
+        )
+        .await?;
+    found.ok_or_else(|| {
+        not_so(
+            "kernel.unknown_team",
+            format!("there is no team {code:?} here; choose one of the list, or make its ward first"),
+        )
+    })
+}
+
+/// What a role was granted, by name, without what that includes.
+pub(crate) async fn role_permissions(look: &mut Look<'_>, role: &str) -> Result<Vec<String>, Refused> {
+    let names: Vec<(String,)> = look
+        .rows(
+            "SELECT permission FROM kernel_role_permission WHERE role = $1 ORDER BY permission",
+            &[&role],
+        )
+        .await?;
+    Ok(names.into_iter().map(|(name,)| name).collect())
+}
+
+/// What a role may do now, with whatever its permissions include. An unknown role may do nothing.
 ///
 /// # Errors
 /// As the store says.
 pub async fn grants_of(look: &mut Look<'_>, role: &str) -> Result<Grants, Refused> {
     let names: Vec<(String,)> = look
         .rows(
-            "SELECT permission FROM kernel_role_permission WHERE role = $1",
+            "SELECT permission FROM kernel_role_permission WHERE role = $1
+             UNION SELECT i.includes FROM kernel_role_permission p
+             JOIN kernel_permission_includes i ON i.permission = p.permission WHERE p.role = $1",
             &[&role],
         )
         .await?;

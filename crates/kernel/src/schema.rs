@@ -40,6 +40,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "staff_person",
         sql: STAFF_PERSON,
     },
+    Migration {
+        number: 8,
+        name: "access_in_depth",
+        sql: ACCESS_IN_DEPTH,
+    },
 ];
 
 /// The primary key is the lock.
@@ -151,3 +156,14 @@ const STAFF_PERSON: &str = "
 CREATE TABLE kernel_staff_person (staff {uuid} PRIMARY KEY, patient {uuid} NOT NULL) {strict};
 CREATE INDEX kernel_staff_person_patient ON kernel_staff_person (patient);
 CREATE INDEX kernel_patient_survivor ON kernel_patient (survivor) WHERE survivor IS NOT NULL;";
+
+const ACCESS_IN_DEPTH: &str = "
+ALTER TABLE kernel_patient ADD COLUMN watched {flag} NOT NULL DEFAULT FALSE;
+CREATE TABLE kernel_watch (
+  patient {uuid} NOT NULL, id {uuid} NOT NULL, version {int} NOT NULL, reason TEXT, PRIMARY KEY (patient, id)) {strict};
+CREATE TABLE kernel_duty (
+  staff {uuid} NOT NULL, team {uuid} NOT NULL, since {instant} NOT NULL, until {instant} NOT NULL,
+  PRIMARY KEY (staff, team, since)) {strict};
+CREATE TABLE kernel_permission_includes (
+  permission TEXT NOT NULL, includes TEXT NOT NULL, PRIMARY KEY (permission, includes)) {strict};
+CREATE INDEX kernel_seal_id ON kernel_seal (id);";

@@ -10,6 +10,7 @@ use crate::{
     command::{Gather, Project},
     db::{Failed, Look, Tx},
     ports::Ports,
+    words,
 };
 
 /// Whether a record is sealed, and why.
@@ -120,7 +121,7 @@ impl Command for SealRecord {
             return Err(SealError::AlreadySo);
         }
         match context.reason.as_deref().map(str::trim) {
-            Some(reason) if !reason.is_empty() => Ok(SealEvent::RecordSealed {
+            Some(reason) if words::letters(reason) > 0 => Ok(SealEvent::RecordSealed {
                 sealed,
                 reason: reason.to_owned(),
             }),

@@ -15,6 +15,15 @@ pub enum SecondFactor {
     Off,
 }
 
+/// What is told of a sealed part of a record to somebody who may not open it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SealedShown {
+    /// Nothing: not even that there is something.
+    Hidden,
+    /// That something is sealed, and nothing of what it is.
+    Withheld,
+}
+
 /// Defaults are the ones of `docs/architecture.md`; a trust changes them in its configuration file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -30,6 +39,8 @@ pub struct Settings {
     pub step_up_within: Duration,
     /// Whether a second factor is asked for.
     pub second_factor: SecondFactor,
+    /// What is told of a sealed part of a record.
+    pub sealed_shown: SealedShown,
     /// What the secret of a second factor is kept under; without it nobody can set one up.
     pub secrets_key: Option<SecretsKey>,
     /// A follower that fails this many times in a row at one entry is parked there, loudly.
@@ -45,6 +56,7 @@ impl Default for Settings {
             session_ends: Duration::hours(12),
             step_up_within: Duration::minutes(15),
             second_factor: SecondFactor::Offered,
+            sealed_shown: SealedShown::Withheld,
             secrets_key: None,
             follower_tries: 5,
         }

@@ -43,6 +43,7 @@ struct Stands<R> {
 
 impl<'t> Unit<'t> {
     pub(crate) fn new(tx: &'t mut Tx, epr: Epr, context: Arc<Context>) -> Self {
+        tx.recorded = Some(context.now());
         Self {
             tx,
             epr,

@@ -9,7 +9,7 @@ use trefoil_core::{Context, PatientId, Permission, RecordId, Refused};
 use uuid::Uuid;
 
 use crate::{
-    access::{self, Authorised, Basis, OPEN_SEALED},
+    access::{self, Authorised, Basis},
     db::Look,
     epr::Epr,
 };
@@ -123,16 +123,7 @@ impl View {
             return Err(Refused::NotFound);
         }
         if access::sealed(&mut self.look(), id.0).await? {
-            let may = self.context.principal.grants.allow(OPEN_SEALED);
-            if !may
-                || self
-                    .context
-                    .reason
-                    .as_deref()
-                    .is_none_or(|reason| reason.trim().is_empty())
-            {
-                return Err(Refused::NotFound);
-            }
+            access::opens_sealed(&self.context)?;
             self.opened_sealed = true;
         }
         Ok(())

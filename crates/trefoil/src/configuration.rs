@@ -174,7 +174,7 @@ pub enum ConfigurationError {
     )]
     SendTo(String),
     /// Breaking the glass.
-    #[error("`broken_glass_hours` is {0}; it can be 1 to 72")]
+    #[error("`broken_glass_hours` is {0}; it can be 1 to 24")]
     Glass(u16),
     /// A key without a place, or a place without a key.
     #[error(
@@ -252,7 +252,7 @@ impl Configuration {
         if !(16..=100_000).contains(&all) || !(1..=all).contains(&one) {
             return Err(ConfigurationError::Connections(all, one));
         }
-        if !(1..=72).contains(&self.broken_glass_hours) {
+        if !(1..=24).contains(&self.broken_glass_hours) {
             return Err(ConfigurationError::Glass(self.broken_glass_hours));
         }
         if !(1..=60).contains(&self.idle_lock_minutes) {

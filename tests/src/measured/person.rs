@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use trefoil_core::{
     Command, Context, OnMerge, PatientId, Permission, Record, RecordId, Refused, StaffId, Version,
 };
-use trefoil_kernel::{Failed, Gather, Look, Ports, Project, Tx};
+use trefoil_kernel::{Failed, Gather, Look, Ports, Project, Tx, access::RelationshipBasis};
 
 use super::WRITE;
 
@@ -78,9 +78,9 @@ impl Project<Person> for People {
             version.patient,
             version.id,
             person.by.0,
-            "registered",
+            RelationshipBasis::Registration,
             person.since,
-            None,
+            person.since + RelationshipBasis::Registration.longest(),
         )
         .await
     }

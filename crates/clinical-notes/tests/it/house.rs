@@ -17,7 +17,7 @@ use trefoil_core::{
 };
 use trefoil_kernel::{
     Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx,
-    access::{OPEN_RECORD, OPEN_SEALED, SEAL},
+    access::{OPEN_RECORD, OPEN_SEALED, RelationshipBasis, SEAL},
     merge::MERGE,
     people::ADMINISTER_PEOPLE,
 };
@@ -81,7 +81,12 @@ impl Project<Arrival> for Arrivals {
     async fn project(&self, tx: &mut Tx, version: &Version<Arrival>) -> Result<(), Failed> {
         tx.publish_patient(version.patient, false).await?;
         tx.publish_team(TEAM, "7B", "Birch Ward").await?;
-        tx.publish_relationship(version.patient, version.id, TEAM, "ward", at(-1000), None)
+        let since = at(-1000);
+        let (basis, until) = (
+            RelationshipBasis::WardTeam,
+            tx.recorded().unwrap_or(since) + RelationshipBasis::WardTeam.longest(),
+        );
+        tx.publish_relationship(version.patient, version.id, TEAM, basis, since, until)
             .await
     }
 }

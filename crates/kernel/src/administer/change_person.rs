@@ -128,7 +128,16 @@ impl Epr {
 
     /// The permissions that let somebody administer people: the one, and whatever includes it.
     pub(crate) fn administering(&self) -> Vec<String> {
-        vec![ADMINISTER_PEOPLE.name.to_owned()]
+        let including = self
+            .about()
+            .includes
+            .iter()
+            .filter(|(_, all)| all.contains(ADMINISTER_PEOPLE.name));
+        including
+            .map(|(name, _)| *name)
+            .chain([ADMINISTER_PEOPLE.name])
+            .map(str::to_owned)
+            .collect()
     }
 }
 

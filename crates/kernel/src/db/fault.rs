@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use trefoil_core::{Refused, StoreFault};
 
+use crate::access::RelationshipRefused;
+
 /// Why the store did not do what was asked. Cheap to clone: one failed commit answers many callers.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Failed {
@@ -31,6 +33,9 @@ pub enum Failed {
     /// The store would lose acknowledged work in a power cut.
     #[error("the store would lose acknowledged work in a power cut: {0}")]
     NotDurable(String),
+    /// A module published a relationship that would not end in time.
+    #[error(transparent)]
+    Relationship(#[from] RelationshipRefused),
     /// The address of the store cannot be read.
     #[error("the database address is not understood: {0}")]
     Address(String),

@@ -1,5 +1,6 @@
 //! The inside of one write. Holds no way to begin, commit or roll back that a module could reach.
 
+use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, SqliteConnection, Transaction};
 
 use super::{Failed, Look, Names, Param, Row, param};
@@ -14,6 +15,8 @@ pub struct Tx {
     pub(crate) second: Second,
     /// High-risk events of this write, to be told to the witness once they are committed.
     pub(crate) untold: Vec<Witnessed>,
+    /// When what is being written is recorded.
+    pub(crate) recorded: Option<DateTime<Utc>>,
 }
 
 /// `Shared` is PostgreSQL's connection for small writes that share a commit; `Postgres` one transaction of one's own.
@@ -51,12 +54,18 @@ impl Tx {
             collided: false,
             second,
             untold: vec![],
+            recorded: None,
         }
     }
 
     /// Whether this is the one-file engine.
     pub(crate) fn is_sqlite(&self) -> bool {
         matches!(self.conn, Conn::Sqlite(_))
+    }
+
+    /// When what is being written is recorded; none in a follower. A projection renews by it what would otherwise end.
+    pub fn recorded(&self) -> Option<DateTime<Utc>> {
+        self.recorded
     }
 
     /// Change something; how many rows.

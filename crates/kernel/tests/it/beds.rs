@@ -8,7 +8,8 @@ use trefoil_core::{
     Command, Context, OnMerge, PatientId, Permission, Reach, Record, RecordId, Refused, Version,
 };
 use trefoil_kernel::{
-    Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx, async_trait,
+    Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx,
+    access::RelationshipBasis, async_trait,
 };
 use trefoil_testkit::{AuditStub, Store, assemble};
 use uuid::Uuid;
@@ -268,8 +269,10 @@ impl Project<Admission> for Tables {
             ],
         )
         .await?;
-        let (since, until) = (admission.since, admission.until);
-        tx.publish_relationship(version.patient, version.id, WARD, "ward_team", since, until)
+        let since = admission.since;
+        let until = admission.until.unwrap_or(since + chrono::Duration::days(366));
+        let basis = RelationshipBasis::WardTeam;
+        tx.publish_relationship(version.patient, version.id, WARD, basis, since, until)
             .await
     }
 }

@@ -7,6 +7,7 @@ use trefoil_kernel::{
     break_glass::{BrokenGlass, BrokenGlassEvent, GlassReason},
     merge::{Link, LinkEvent},
     seal::{Seal, SealEvent},
+    watch::{Watch, WatchEvent},
 };
 use trefoil_testkit::{forms, golden::events};
 use uuid::Uuid;
@@ -63,6 +64,19 @@ fn seals_are_read_for_ever() {
         &[
             ("record_sealed", sealed),
             ("seal_lifted", SealEvent::SealLifted { sealed: ID }),
+        ],
+    );
+}
+
+#[test]
+fn watches_are_read_for_ever() {
+    let reason = "known from television".to_owned();
+    events::<Watch>(
+        &kept(),
+        &forms!(WatchEvent: MarkedWatched WatchEnded),
+        &[
+            ("marked_watched", WatchEvent::MarkedWatched { reason }),
+            ("watch_ended", WatchEvent::WatchEnded),
         ],
     );
 }

@@ -28,6 +28,7 @@ mod merging;
 mod odd;
 mod people;
 mod races;
+mod relationships;
 mod replay;
 mod rules;
 mod seals;

@@ -41,12 +41,9 @@ pub(crate) async fn ward_doctor(epr: &Epr) -> Context {
     });
     made.await.unwrap();
     let doctor = doctor(&[WRITE]);
-    epr.enrol(
-        &boss(),
-        somebody(&doctor, "spatel", &["nurse"], &["W9", "no such ward"]),
-    )
-    .await
-    .unwrap();
+    epr.enrol(&boss(), somebody(&doctor, "spatel", &["nurse"], &["W9"]))
+        .await
+        .unwrap();
     doctor
 }
 async fn find(epr: &Epr, username: &str) -> Staff {

@@ -13,7 +13,9 @@ use trefoil_core::{
 };
 use trefoil_kernel::{
     Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx,
-    access::OPEN_RECORD, merge::MERGE, people::ADMINISTER_PEOPLE,
+    access::{OPEN_RECORD, RelationshipBasis},
+    merge::MERGE,
+    people::ADMINISTER_PEOPLE,
 };
 use trefoil_orders_results::{
     OrdersResults,
@@ -105,7 +107,11 @@ impl Project<Person> for Tables {
         tx.publish_patient(now.patient, false).await?;
         for who in [doctor(), charge_nurse(), nurse()] {
             let since = trefoil_testkit::at(-1000);
-            tx.publish_relationship(now.patient, now.id, who.principal.staff.0, "ward", since, None)
+            let (basis, until) = (
+                RelationshipBasis::WardTeam,
+                tx.recorded().unwrap_or(since) + RelationshipBasis::WardTeam.longest(),
+            );
+            tx.publish_relationship(now.patient, now.id, who.principal.staff.0, basis, since, until)
                 .await?;
         }
         Ok(())

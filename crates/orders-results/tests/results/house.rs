@@ -22,7 +22,7 @@ use trefoil_hl7v2::{
 };
 use trefoil_kernel::{
     Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx,
-    access::{BREAK_GLASS, OPEN_RECORD},
+    access::{BREAK_GLASS, OPEN_RECORD, RelationshipBasis},
     people::{ADMINISTER_PEOPLE, NewStaff},
 };
 use trefoil_orders_results::{
@@ -96,7 +96,12 @@ impl Project<Arrival> for Arrivals {
         tx.publish_patient(version.patient, version.record.restricted)
             .await?;
         tx.publish_team(TEAM, "7B", "Birch Ward").await?;
-        tx.publish_relationship(version.patient, version.id, TEAM, "ward", at(-1000), None)
+        let since = at(-1000);
+        let (basis, until) = (
+            RelationshipBasis::WardTeam,
+            tx.recorded().unwrap_or(since) + RelationshipBasis::WardTeam.longest(),
+        );
+        tx.publish_relationship(version.patient, version.id, TEAM, basis, since, until)
             .await
     }
 }

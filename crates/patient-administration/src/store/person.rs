@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use trefoil_core::{PatientId, Refused, Version, person_name::PersonName};
-use trefoil_kernel::{Failed, Look, Project, Tx};
+use trefoil_kernel::{Failed, Look, Project, Tx, access::RelationshipBasis};
 use uuid::Uuid;
 
 pub(crate) use self::found_by::number_key;
@@ -91,16 +91,19 @@ async fn publish(tx: &mut Tx, version: &Version<Person>, before: Option<PatientI
         }
     }
     if let Some(restriction) = &version.record.restriction {
-        let (by, since, lifted) = (restriction.by.0, restriction.since, restriction.lifted);
+        let (by, since) = (restriction.by.0, restriction.since);
+        let until = restriction.lifted.unwrap_or_else(|| {
+            tx.recorded().unwrap_or(since).max(since) + RelationshipBasis::Registration.longest()
+        });
         // At home too, or nobody could undo a merge of a restricted record.
         for patient in BTreeSet::from([version.home, version.patient]) {
             tx.publish_relationship(
                 patient,
                 person_of(version.home),
                 by,
-                "restricted_by",
+                RelationshipBasis::Registration,
                 since,
-                lifted,
+                until,
             )
             .await?;
         }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 use trefoil_core::{PatientId, RecordId, Refused, Version};
-use trefoil_kernel::{Failed, Look, Project, Tx};
+use trefoil_kernel::{Failed, Look, Project, Tx, access::RelationshipBasis};
 use uuid::Uuid;
 
 use crate::stay::Stay;
@@ -56,7 +56,8 @@ impl Project<Stay> for Stays {
         // A step that was taken back leaves nobody with a relationship that rests on it alone.
         tx.end_relationships(version.patient, version.id, stay.admitted)
             .await?;
-        for (party, basis, since, until) in relationships(stay) {
+        let renewed = tx.recorded().unwrap_or_else(|| last_event(stay));
+        for (party, basis, since, until) in relationships(stay, renewed) {
             tx.publish_relationship(version.patient, version.id, party, basis, since, until)
                 .await?;
         }
@@ -64,33 +65,42 @@ impl Project<Stay> for Stays {
     }
 }
 
-type Relationship = (Uuid, &'static str, DateTime<Utc>, Option<DateTime<Utc>>);
+type Relationship = (Uuid, RelationshipBasis, DateTime<Utc>, DateTime<Utc>);
+
+/// When something last happened in a stay.
+fn last_event(stay: &Stay) -> DateTime<Utc> {
+    stay.movements
+        .last()
+        .map_or(stay.admitted, |movement| movement.at)
+}
 
 /// Who may open the record because of a stay. The ward's team while the patient is there; the last ward for
 /// [`AFTER_DISCHARGE`] more; a ward that was left, until then; and whoever admitted. A cancelled stay gives nobody one.
-pub(crate) fn relationships(stay: &Stay) -> Vec<Relationship> {
+///
+/// While the patient is there, each event of the stay renews the ward's for as long as one may last (hazard H52).
+pub(crate) fn relationships(stay: &Stay, renewed: DateTime<Utc>) -> Vec<Relationship> {
     if stay.cancelled.is_some() {
         return vec![];
     }
     let mut all: Vec<Relationship> = vec![(
         stay.admitted_by.0,
-        "admitted_by",
+        RelationshipBasis::Admission,
         stay.admitted,
-        Some(stay.admitted + AFTER_ADMITTING),
+        stay.admitted + AFTER_ADMITTING,
     )];
-    let ends = stay.movements.iter().skip(1).map(|next| Some(next.at));
-    let last = stay
-        .discharge
-        .as_ref()
-        .map(|discharge| discharge.at + AFTER_DISCHARGE);
-    for (movement, until) in stay.movements.iter().zip(ends.chain(Some(last))) {
+    let ends = stay.movements.iter().skip(1).map(|next| next.at);
+    let last = stay.discharge.as_ref().map_or_else(
+        || renewed.max(last_event(stay)) + RelationshipBasis::WardTeam.longest(),
+        |discharge| discharge.at + AFTER_DISCHARGE,
+    );
+    for (movement, until) in stay.movements.iter().zip(ends.chain([last])) {
         let team = movement.place.team;
         match all
             .iter_mut()
-            .find(|(party, basis, ..)| *party == team && *basis == "ward")
+            .find(|(party, basis, ..)| *party == team && *basis == RelationshipBasis::WardTeam)
         {
             Some(again) => again.3 = until, // back on a ward: one relationship since the first time
-            None => all.push((team, "ward", movement.at, until)),
+            None => all.push((team, RelationshipBasis::WardTeam, movement.at, until)),
         }
     }
     all

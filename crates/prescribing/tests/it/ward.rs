@@ -14,7 +14,9 @@ use trefoil_core::{
         UnreconciledAllergies, UnreconciledAllergy, Whereabout, Whereabouts,
     },
 };
-use trefoil_kernel::{Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx};
+use trefoil_kernel::{
+    Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx, access::RelationshipBasis,
+};
 
 pub(crate) const SAY: Permission = Permission {
     name: "ward.say",
@@ -105,14 +107,18 @@ impl Project<Said> for Rows {
         .await?;
         tx.publish_patient(version.home, false).await?;
         let since = chrono::DateTime::UNIX_EPOCH;
+        let (basis, until) = (
+            RelationshipBasis::WardTeam,
+            tx.recorded().unwrap_or(since) + RelationshipBasis::WardTeam.longest(),
+        );
         if let Some((ward, _)) = &version.record.place {
             let team = team_of(ward);
             tx.publish_team(team, ward, &format!("Ward {ward}")).await?;
-            tx.publish_relationship(version.patient, version.id, team, "ward", since, None)
+            tx.publish_relationship(version.patient, version.id, team, basis, since, until)
                 .await?;
         }
         for party in &version.record.team {
-            tx.publish_relationship(version.patient, version.id, *party, "ward", since, None)
+            tx.publish_relationship(version.patient, version.id, *party, basis, since, until)
                 .await?;
         }
         Ok(())

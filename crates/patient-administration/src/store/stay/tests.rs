@@ -42,32 +42,33 @@ fn stay(movements: &[(i64, u128)], discharged: Option<i64>) -> Stay {
 }
 
 /// One ward's relationship: its team, since and until, in days.
-type Wards = Vec<(u128, i64, Option<i64>)>;
+type Wards = Vec<(u128, i64, i64)>;
+
+/// When the stay was last written, and until when that renews what is open.
+const WRITTEN: i64 = 400;
+const RENEWED: i64 = WRITTEN + 366;
 
 fn wards(stay: &Stay) -> Wards {
     let days = |at: DateTime<Utc>| (at - DateTime::UNIX_EPOCH).num_days();
-    let wards = relationships(stay)
+    let wards = relationships(stay, at(WRITTEN))
         .into_iter()
-        .filter(|(_, basis, ..)| *basis == "ward");
+        .filter(|(_, basis, ..)| *basis == RelationshipBasis::WardTeam);
     wards
-        .map(|(team, _, since, until)| (team.as_u128(), days(since), until.map(days)))
+        .map(|(team, _, since, until)| (team.as_u128(), days(since), days(until)))
         .collect()
 }
 
 #[test]
 fn table_of_wards() {
     let cases: Vec<(Stay, Wards)> = vec![
-        (stay(&[(0, 1)], None), vec![(1, 0, None)]),
-        (stay(&[(0, 1), (2, 2)], None), vec![(1, 0, Some(2)), (2, 2, None)]),
-        (stay(&[(0, 1), (2, 1)], None), vec![(1, 0, None)]),
+        (stay(&[(0, 1)], None), vec![(1, 0, RENEWED)]),
+        (stay(&[(0, 1), (2, 2)], None), vec![(1, 0, 2), (2, 2, RENEWED)]),
+        (stay(&[(0, 1), (2, 1)], None), vec![(1, 0, RENEWED)]),
         (
             stay(&[(0, 1), (2, 2), (3, 1)], None),
-            vec![(1, 0, None), (2, 2, Some(3))],
+            vec![(1, 0, RENEWED), (2, 2, 3)],
         ),
-        (
-            stay(&[(0, 1), (2, 2)], Some(5)),
-            vec![(1, 0, Some(2)), (2, 2, Some(19))],
-        ),
+        (stay(&[(0, 1), (2, 2)], Some(5)), vec![(1, 0, 2), (2, 2, 19)]),
         (
             Stay {
                 cancelled: Some(at(1)),
