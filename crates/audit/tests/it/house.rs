@@ -23,7 +23,7 @@ use trefoil_core::{
 };
 use trefoil_kernel::{
     Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx,
-    access::{BREAK_GLASS, EVERY_PATIENT, OPEN_RECORD},
+    access::{BREAK_GLASS, EVERY_PATIENT, OPEN_RECORD, RelationshipBasis},
     break_glass::{BreakGlass, GlassReason},
     merge::MERGE,
     people::{ADMINISTER_PEOPLE, NewStaff},
@@ -137,7 +137,7 @@ impl Project<Person> for Tables {
         tx.publish_team(TEAM, "7B", "Birch Ward").await?;
         if now.record.ward {
             let (since, until) = (at(-1000), at(0) + Duration::days(30));
-            tx.publish_relationship(now.patient, now.id, TEAM, "ward_team", since, Some(until))
+            tx.publish_relationship(now.patient, now.id, TEAM, RelationshipBasis::WardTeam, since, until)
                 .await?;
         }
         Ok(())
