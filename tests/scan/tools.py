@@ -19,7 +19,7 @@ def schemathesis(address, cookie, described, folder, seconds, seed):
         json.dump(described, file)
     arguments = [os.path.join(BIN, "schemathesis"), "run", schema, "--url", f"http://{address}", "-H", f"Cookie: {cookie}",
                  "--checks", CHECKS, "--max-time", str(seconds), "--max-redirects", "0", "--request-timeout", "20",
-                 "--continue-on-failure", "--no-shrink", "--workers", "1", "--suppress-health-check", "all",
+                 "--continue-on-failure", "--no-shrink", "--workers", "2", "--suppress-health-check", "all",
                  "--phases", "examples,coverage,fuzzing", "--seed", str(seed), "--warnings", "off", "--no-color",
                  "--generation-database", "none", "--report", "ndjson", "--report-ndjson-path", report]
     done = subprocess.run(arguments, capture_output=True, text=True, cwd=folder, timeout=seconds * 3 + 120, check=False)
