@@ -2,16 +2,39 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 
 export const PASSWORD = 'clover in the meadow';
 
+// People come back from a provider to an address that is known before: a port that is free now.
+const freePort = () => new Promise((resolve, reject) => {
+  const server = createServer().on('error', reject);
+  server.listen(0, '127.0.0.1', () => { const { port } = server.address(); server.close(() => resolve(port)); });
+});
+
+// A provider on this computer that lets people press their name.
+async function openProvider(target) {
+  const child = spawn(join(target, 'debug', 'openid-provider'), [], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const issuer = await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`the provider stopped at once (${code})`)));
+    child.stdout.on('data', (bytes) => { const said = /issuer (http:\/\/[^,]+),/.exec(bytes); if (said) resolve(said[1]); });
+  });
+  return { issuer, close: () => { child.removeAllListeners('exit'); child.kill('SIGKILL'); } };
+}
+
 export async function openHospital() {
   const folder = mkdtempSync(join(tmpdir(), 'trefoil-browser-'));
   const target = process.env.CARGO_TARGET_DIR ?? 'target';
-  const child = spawn(join(target, 'debug', 'example-trust'), ['demo', '--database', `sqlite:${folder}/browser.db`], {
-    env: { ...process.env, TREFOIL_LISTEN: '127.0.0.1:0', TREFOIL_MLLP_LISTEN: '127.0.0.1:0' },
+  const [port, provider] = [await freePort(), await openProvider(target)];
+  const program = join(target, 'debug', 'example-trust');
+  const database = `sqlite:${folder}/browser.db`;
+  const environment = { ...process.env, TREFOIL_LISTEN: `127.0.0.1:${port}`, TREFOIL_MLLP_LISTEN: '127.0.0.1:0', TREFOIL_DATABASE: database,
+    TREFOIL_ENVIRONMENT: 'demonstration', TREFOIL_OPENID_CONNECT_ORIGIN: `http://localhost:${port}`,
+    TREFOIL_OPENID_CONNECT: `[{id="learning",name="A provider for learning",issuer="${provider.issuer}",client_id="trefoil"}]` };
+  const child = spawn(program, ['demo', '--database', database], {
+    env: environment,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
@@ -26,6 +49,7 @@ export async function openHospital() {
     child.on('exit', (code) => { clearTimeout(late); reject(new Error(`the hospital closed at once (${code}):\n${said}`)); });
   });
   const close = () => new Promise((resolve) => {
+    provider.close();
     child.removeAllListeners('exit');
     child.on('exit', () => { rmSync(folder, { recursive: true, force: true }); resolve(); });
     child.kill('SIGTERM');
@@ -39,5 +63,5 @@ export async function openHospital() {
     socket.on('error', reject);
   });
   // Chromium takes a secure cookie from localhost; the address by number is not one.
-  return { pages: address.pages.replace('127.0.0.1', 'localhost'), send, close };
+  return { pages: address.pages.replace('127.0.0.1', 'localhost'), send, close, provider, program, environment };
 }

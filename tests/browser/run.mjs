@@ -4,6 +4,8 @@ import { day, wardFits } from './day.mjs';
 import { journey, policyHolds } from './journey.mjs';
 import { paper } from './paper.mjs';
 import { sharedBrowser } from './shared_browser.mjs';
+import { openid } from './openid.mjs';
+import { passkey } from './passkey.mjs';
 import { openStage } from './stage.mjs';
 import { payloads } from './payloads.mjs';
 import { round } from './round.mjs';
@@ -11,7 +13,7 @@ import { taskCounts } from './task_counts.mjs';
 import { weights } from './weights.mjs';
 import { withoutScripts } from './without_scripts.mjs';
 
-const PARTS = { journey, taskCounts, round, day, wardFits, paper, withoutScripts, sharedBrowser, payloads, weights, policyHolds, administration };
+const PARTS = { journey, taskCounts, round, day, wardFits, paper, withoutScripts, sharedBrowser, payloads, weights, passkey, openid, policyHolds, administration };
 
 const stage = await openStage();
 const { counts, pictures } = stage;

@@ -45,7 +45,11 @@ impl House {
     /// # Panics
     /// When it cannot be put together.
     pub async fn built(store: &Store, assembly: fn(&Configuration) -> Builder) -> Self {
-        let configuration = Configuration::default();
+        // Every edge is switched on, so that no route is forgotten.
+        let configuration = Configuration {
+            passkey_origin: Some("https://trefoil.example".to_owned()),
+            ..Configuration::default()
+        };
         let epr = assemble(store, || {
             assembly(&configuration).settings(configuration.settings())
         })
@@ -60,7 +64,7 @@ impl House {
             staff,
         };
         house.patients = patients::found(&house.epr, &plan).await;
-        house.stand(store).await;
+        house.stand().await;
         house
     }
 

@@ -9,14 +9,18 @@
 )]
 
 pub mod bench;
+pub mod canaries;
 pub mod chance;
 pub mod crash;
+pub mod crawl;
 pub mod holes;
 pub mod hospital;
 pub mod house;
 pub mod matrix;
 pub mod measured;
 pub mod mutate;
+pub mod planted;
+pub mod swap;
 
 use std::path::PathBuf;
 

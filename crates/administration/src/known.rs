@@ -49,7 +49,12 @@ impl Known {
             teams,
             granted,
             permissions: epr.about().permissions.clone(),
-            includes: BTreeMap::new(),
+            includes: epr
+                .about()
+                .includes
+                .iter()
+                .map(|(one, all)| ((*one).to_owned(), all.iter().map(|other| (*other).to_owned()).collect()))
+                .collect(),
         })
     }
 

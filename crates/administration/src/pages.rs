@@ -3,6 +3,7 @@
 mod matrix;
 mod overview;
 mod people;
+mod relationships;
 mod roles;
 
 use trefoil_kernel::Mount;
@@ -16,7 +17,8 @@ pub(crate) fn mount(on: &mut Mount) {
         .add(Screen::new(people::one::OnePerson))
         .add(Screen::new(roles::list::Roles))
         .add(Screen::new(roles::one::OneRole))
-        .add(Screen::new(matrix::Matrix));
+        .add(Screen::new(matrix::Matrix))
+        .add(Screen::new(relationships::Relationships));
 }
 
 /// The way back, on top of every page below the overview.

@@ -1,31 +1,27 @@
 //! Who looked at a record, as AuditEvent (UKCore-AuditEvent). Each event is said of one patient: a list that showed thirty
 //! is thirty resources, so that the reader of one record learns of no other.
 
+mod balp;
+
 use chrono::{DateTime, Utc};
 use trefoil_core::{PatientId, Permission, RecordId, Refused};
 use trefoil_fhir::{
     FhirId, Readable,
-    concept::{coded, coding, words},
-    identifier::ours,
+    concept::{coded, words},
     profile, reference, value,
     wire::{
         FhirJson, Json,
-        r4::{
-            AuditEvent, AuditEventAgent, AuditEventAgentNetwork, AuditEventEntity, AuditEventEntityDetail,
-            AuditEventEntityDetailValue, AuditEventSource, CodeableConcept, Meta,
-        },
+        r4::{AuditEvent, AuditEventSource, CodeableConcept, Meta},
     },
 };
 use trefoil_kernel::{FromRow, View, async_trait, digest_of};
 use uuid::Uuid;
 
+use self::balp::Pattern;
 use crate::permissions::WHO_LOOKED;
 
 /// The most events that are read together.
 const MOST: i64 = 1000;
-const DICOM: &str = "http://dicom.nema.org/resources/ontology/DCM";
-const ENTITY: &str = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
-const ROLE: &str = "http://terminology.hl7.org/CodeSystem/object-role";
 const REASON: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 
 /// An event, with what a resource says of it.
@@ -44,6 +40,8 @@ pub(crate) struct Event {
     purpose: String,
     basis: Option<String>,
     reason: Option<String>,
+    detail: Option<String>,
+    id: Option<Uuid>,
     version: Option<i64>,
 }
 
@@ -87,7 +85,7 @@ impl Readable for AuditEvents {
             .look()
             .row(
                 "SELECT event, at, act, what, outcome, actor, actor_name, role, organisation, device, purpose, basis, reason,
-                   version FROM kernel_audit WHERE event = $2 AND (patient = $1
+                   detail, id, version FROM kernel_audit WHERE event = $2 AND (patient = $1
                    OR EXISTS (SELECT 1 FROM kernel_audit_shown s WHERE s.event = $2 AND s.patient = $1))",
                 &[&patient, &id],
             )
@@ -104,13 +102,13 @@ impl Readable for AuditEvents {
             .rows(
                 // UNION and not UNION ALL: a page of two people has one of them in both halves.
                 "SELECT event, at, act, what, outcome, actor, actor_name, role, organisation, device, purpose, basis, reason,
-                   version FROM (
+                   detail, id, version FROM (
                    SELECT * FROM (SELECT a.event, a.at, a.act, a.what, a.outcome, a.actor, a.actor_name, a.role, a.organisation,
-                     a.device, a.purpose, a.basis, a.reason, a.version
+                     a.device, a.purpose, a.basis, a.reason, a.detail, a.id, a.version
                      FROM kernel_audit a WHERE a.patient = $1 ORDER BY a.at DESC LIMIT $2) AS one
                    UNION
                    SELECT * FROM (SELECT a.event, a.at, a.act, a.what, a.outcome, a.actor, a.actor_name, a.role, a.organisation,
-                     a.device, a.purpose, a.basis, a.reason, a.version
+                     a.device, a.purpose, a.basis, a.reason, a.detail, a.id, a.version
                      FROM kernel_audit_shown s JOIN kernel_audit a ON a.event = s.event
                      WHERE s.patient = $1 ORDER BY s.at DESC LIMIT $2) AS many
                  ) AS both_of_them ORDER BY at DESC, event DESC LIMIT $2",
@@ -132,6 +130,8 @@ fn part(event: Uuid, patient: Uuid) -> String {
 fn map(patient: PatientId, event: &Event) -> AuditEvent {
     let id = FhirId::part(RecordId(event.event), part(event.event, patient.0));
     let refused = matches!(event.act.as_str(), "refused" | "failed");
+    let pattern = Pattern::of(event);
+    let (type_, subtype) = balp::kind(pattern);
     AuditEvent {
         id: Some(id.to_string()),
         meta: Some(Meta {
@@ -139,46 +139,33 @@ fn map(patient: PatientId, event: &Event) -> AuditEvent {
             last_updated: value::instant(event.at),
             ..profile("AuditEvent").unwrap_or_default()
         }),
-        type_: Some(coding(DICOM, "110110", "Patient Record")),
-        action: action(event).and_then(value::text),
+        type_: Some(type_),
+        subtype: vec![subtype],
+        action: value::text(pattern.action()),
         recorded: value::instant(event.at),
+        // What was refused did not happen: the action is the one that was tried.
         outcome: value::text(if refused { "4" } else { "0" }),
         outcome_desc: value::text(&event.outcome),
         purpose_of_event: purposes(event),
-        agent: vec![agent(event)],
+        agent: balp::agents(event, pattern),
         source: Some(AuditEventSource {
             site: value::text(&event.organisation),
             observer: Some(reference::named("Device", "Trefoil")),
             ..AuditEventSource::default()
         }),
-        entity: vec![AuditEventEntity {
-            what: Some(reference::patient(patient)),
-            type_: Some(coding(ENTITY, "1", "Person")),
-            role: Some(coding(ROLE, "1", "Patient")),
-            name: value::text(&event.what),
-            detail: [("basis", &event.basis), ("reason", &event.reason)]
-                .into_iter()
-                .filter_map(|(name, said)| detail(name, said.as_deref()?))
-                .collect(),
-            ..AuditEventEntity::default()
-        }],
+        entity: balp::entities(patient, event, pattern),
         ..AuditEvent::default()
     }
 }
 
-fn action(event: &Event) -> Option<&'static str> {
-    Some(match event.act.as_str() {
-        "write" if event.version == Some(1) => "C",
-        "write" => "U",
-        "view" | "list" => "R",
-        "search" => "E",
-        _ => return None, // what was refused did not happen
-    })
+/// Whether the glass was broken for it, or it is the breaking itself.
+fn glass(event: &Event) -> bool {
+    event.basis.as_deref() == Some("broken_glass") || event.what == "kernel.break_glass"
 }
 
 /// What for; that the glass was broken is said as a purpose of its own.
 fn purposes(event: &Event) -> Vec<CodeableConcept> {
-    let glass = event.basis.as_deref() == Some("broken_glass") || event.what == "kernel.break_glass";
+    let glass = glass(event);
     let purpose = match event.purpose.as_str() {
         "direct_care" => coded(REASON, "TREAT", "treatment"),
         "administration" => coded(REASON, "HOPERAT", "healthcare operations"),
@@ -188,38 +175,13 @@ fn purposes(event: &Event) -> Vec<CodeableConcept> {
     [purpose].into_iter().chain(broken).collect()
 }
 
-fn agent(event: &Event) -> AuditEventAgent {
-    let mut who = reference::named("Practitioner", &event.actor_name);
-    who.identifier = event.actor.map(|actor| Box::new(ours(actor)));
-    AuditEventAgent {
-        role: vec![words(&event.role.replace('_', " "))],
-        who: Some(who),
-        name: value::text(&event.actor_name),
-        requestor: value::flag(true),
-        network: event.device.as_ref().map(|device| AuditEventAgentNetwork {
-            address: value::text(device),
-            type_: value::text("1"), // the name of a machine
-            ..AuditEventAgentNetwork::default()
-        }),
-        ..AuditEventAgent::default()
-    }
-}
-
-fn detail(name: &str, said: &str) -> Option<AuditEventEntityDetail> {
-    Some(AuditEventEntityDetail {
-        type_: value::text(name),
-        value: Some(AuditEventEntityDetailValue::String(value::text(said)?)),
-        ..AuditEventEntityDetail::default()
-    })
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use trefoil_fhir::wire::{from_json_strict, to_json_pretty};
 
     use super::*;
 
-    fn event() -> Event {
+    pub(crate) fn event() -> Event {
         Event {
             event: Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0001),
             at: "2026-11-22T08:35:00.000012Z".parse().unwrap(),
@@ -234,6 +196,8 @@ mod tests {
             purpose: "direct_care".into(),
             basis: Some("broken_glass".into()),
             reason: Some("found collapsed <at the door>".into()),
+            detail: None,
+            id: None,
             version: None,
         }
     }
@@ -256,7 +220,6 @@ mod tests {
             ..event()
         };
         let said = map(PatientId(Uuid::from_u128(1)), &refused);
-        assert_eq!(said.action, None);
         assert_eq!(said.outcome.and_then(|it| it.value).as_deref(), Some("4"));
     }
 

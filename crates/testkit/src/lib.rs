@@ -5,6 +5,7 @@
 //! - [`personas`] are the people who act; what they may do is chosen by the test.
 //! - [`golden::events`] holds every form of event that was ever released.
 //! - [`browser::Browser`] asks the pages in process, with its cookies; [`authenticator::Authenticator`] is its passkey.
+//! - [`openid_provider::Provider`] signs people in by OpenID Connect with real tokens, and misbehaves where a test says so.
 //! - [`Store::attack`] is what somebody does behind the kernel's back.
 //!
 //! PostgreSQL is reached by `TREFOIL_TEST_POSTGRES`, the address of a superuser; without it those tests say that they
@@ -25,6 +26,7 @@ pub mod browser;
 mod counting;
 mod engine;
 pub mod golden;
+pub mod openid_provider;
 pub mod personas;
 mod samples;
 mod store;

@@ -1,10 +1,11 @@
 //! The command line every trust's binary gets: serve, demo, migrate, load-medicines, backup, restore,
-//! audit-key, verify-audit, describe-http, check.
+//! audit-key, verify-audit, describe-http, link-sign-in, check.
 
 mod audit;
 mod backup;
 mod demo;
 mod describe;
+mod link;
 mod medicines;
 mod work;
 
@@ -20,7 +21,9 @@ variable, TREFOIL_ and the key in capitals (TREFOIL_DATABASE). Keys: database, d
 mllp_listen, orders_send_to, orders_receiver, tls_certificate, tls_key, behind_proxy, proxies (a list of addresses), \
 header_seconds, body_seconds, answer_seconds, request_seconds, connections, connections_per_peer, organisation, organisation_code, environment (live, training, \
 demonstration), service_desk, broken_glass_hours, idle_lock_minutes, \
-passkey_origin (the address passkeys belong to: https://epr.trust.example), \
+passkey_origin (the address passkeys belong to: https://epr.trust.example), openid_connect_origin (the same, where people come back to \
+from a provider), openid_connect (a table for each provider, [[openid_connect]]: id, name, issuer, client_id, client_secret_file, \
+also_hosts, root_certificates, acr, step_up_acr, levels, least_level; docs/security.md says what each means), \
 audit_key, audit_places (a list: [\"/mnt/a\", \"/mnt/b\"]), audit_sign_seconds, not_durable_because.";
 
 #[derive(Parser)]
@@ -96,6 +99,18 @@ enum Verb {
     },
     /// Print every route of this assembly, pages and FHIR, as OpenAPI 3.1. Nothing is opened but a store that is thrown away.
     DescribeHttp,
+    /// Say who somebody of an OpenID Connect provider is here. They are asked once whether it is them.
+    LinkSignIn {
+        /// The provider's id in the configuration.
+        #[arg(long)]
+        provider: String,
+        /// What the provider calls them: the page that refused them names it.
+        #[arg(long)]
+        subject: String,
+        /// Who they are here.
+        #[arg(long)]
+        username: String,
+    },
     /// Check configuration, store, assembly and followers, and say what is there.
     Check,
 }
@@ -149,6 +164,20 @@ async fn dispatch(
             audit::verify_audit(&configuration, &place, public_key.as_deref()).await
         }
         Verb::DescribeHttp => describe::describe(assembly, &configuration).await,
+        Verb::LinkSignIn {
+            provider,
+            subject,
+            username,
+        } => {
+            link::link(
+                assembly(&configuration),
+                &configuration,
+                &provider,
+                &subject,
+                &username,
+            )
+            .await
+        }
         Verb::Check => work::check(assembly(&configuration), &configuration).await,
     }
 }

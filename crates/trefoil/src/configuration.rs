@@ -1,5 +1,7 @@
 //! Configuration by file and environment. Every mistake names the key and where it was written.
 
+mod from_outside;
+
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
@@ -13,7 +15,7 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 use trefoil_kernel::{Durability, Opening, Settings};
-use trefoil_passkeys::Relying;
+use trefoil_openid_connect::ProviderSettings;
 use trefoil_web::{
     PageSettings,
     components::Environment,
@@ -22,6 +24,7 @@ use trefoil_web::{
 };
 
 use crate::signing_in::{Asked, SigningInError};
+pub use from_outside::FromOutsideError;
 
 /// Variables of the environment that begin with `TREFOIL_` and belong to the tests.
 const NOT_OURS: [&str; 5] = ["test_postgres", "shared_data", "python", "chromium", "pictures"];
@@ -103,6 +106,10 @@ pub struct Configuration {
     /// The file with the key that secrets of second factors are kept under (`secrets-key` makes one). The database's account
     /// must not be able to read it.
     pub secrets_key: Option<PathBuf>,
+    /// The address of the pages that people come back to from a provider: `https://epr.trust.example`.
+    pub openid_connect_origin: Option<String>,
+    /// The OpenID Connect providers people can sign in by, each a table of its own.
+    pub openid_connect: Vec<ProviderSettings>,
     /// The file with the key that signs the audit log's checkpoints (`audit-key` makes one). The database's account must
     /// not be able to read it.
     pub audit_key: Option<PathBuf>,
@@ -148,6 +155,8 @@ impl Default for Configuration {
             breached_passwords: None,
             second_factor: None,
             secrets_key: None,
+            openid_connect_origin: None,
+            openid_connect: vec![],
             audit_key: None,
             audit_places: vec![],
             audit_sign_seconds: 60,
@@ -192,9 +201,9 @@ pub enum ConfigurationError {
         "`connections` is {0} and `connections_per_peer` {1}; write 16 to 100000, and no more for one address than for all"
     )]
     Connections(usize, usize),
-    /// Where passkeys belong.
+    /// Signing in from outside.
     #[error("{0}")]
-    Passkeys(#[from] trefoil_passkeys::OriginError),
+    FromOutside(#[from] FromOutsideError),
     /// Signing in.
     #[error(transparent)]
     SigningIn(#[from] SigningInError),
@@ -258,18 +267,9 @@ impl Configuration {
         if !(1..=60).contains(&self.idle_lock_minutes) {
             return Err(ConfigurationError::Lock(self.idle_lock_minutes));
         }
-        if let Some(origin) = &self.passkey_origin {
-            Relying::at(origin, &self.organisation)?;
-        }
+        self.check_from_outside()?;
         self.check_signing_in()?;
         Ok(self)
-    }
-
-    /// Where passkeys are enrolled and used; none where no address is configured.
-    pub fn relying(&self) -> Option<Relying> {
-        // What is wrong with the address was said when the configuration was read.
-        let origin = self.passkey_origin.as_deref()?;
-        Relying::at(origin, &self.organisation).ok()
     }
 
     fn opening(&self, url: &str) -> Opening {

@@ -29,5 +29,8 @@ pub fn router(epr: &Epr, settings: PageSettings) -> Router {
     let encrypted = settings.encrypted || settings.behind_proxy;
     let resources = trefoil_fhir::router(epr.clone(), Session(epr.clone()), encrypted);
     let passkeys = trefoil_passkeys::router(epr, &settings);
-    trefoil_web::router_beside(epr.clone(), settings, resources.merge(passkeys))
+    let beside = resources
+        .merge(passkeys)
+        .merge(trefoil_openid_connect::router(epr, &settings));
+    trefoil_web::router_beside(epr.clone(), settings, beside)
 }

@@ -24,6 +24,7 @@ pub use trefoil_core as core;
 pub use trefoil_fhir as fhir;
 pub use trefoil_hl7v2 as hl7v2;
 pub use trefoil_kernel as kernel;
+pub use trefoil_openid_connect as openid_connect;
 pub use trefoil_orders_results as orders_results;
 pub use trefoil_passkeys as passkeys;
 pub use trefoil_patient_administration as patient_administration;
@@ -52,6 +53,7 @@ pub fn standard(configuration: &Configuration) -> Builder {
         .with(administration::Administration)
         .with(Hl7v2::new(own))
         .with(passkeys::Passkeys::of(configuration.relying()))
+        .with(openid_connect::OpenIdConnect::of(configuration.providers()))
         .extend(|on| {
             message_queue::mount(on);
             roles::standard(on);

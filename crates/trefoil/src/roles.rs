@@ -191,9 +191,10 @@ pub fn standard(on: &mut Mount) {
             SETTLE_QUEUE,
         ],
     );
-    // Everybody who signs in may have passkeys of their own.
+    // Everybody who signs in may have passkeys of their own, and come by way of a provider where the trust has one.
     for (role, name) in SIGN_IN {
         on.suggest(role, name, trefoil_passkeys::permissions::ALL);
+        on.suggest(role, name, trefoil_openid_connect::permissions::ALL);
     }
     on.suggest(
         "interface",

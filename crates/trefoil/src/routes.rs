@@ -19,7 +19,12 @@ pub struct Route {
 
 /// All of them. The routers are built from what this lists; `cargo xtask matrix` compares it with the router that serves.
 pub fn routes(epr: &Epr) -> Vec<Route> {
-    let pages = [trefoil_web::routes(epr), trefoil_passkeys::routes(epr)].concat();
+    let pages = [
+        trefoil_web::routes(epr),
+        trefoil_passkeys::routes(epr),
+        trefoil_openid_connect::routes(epr),
+    ]
+    .concat();
     let pages = pages.into_iter().map(|route| Route {
         path: route.path.to_owned(),
         methods: route.methods,

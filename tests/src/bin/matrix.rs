@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use trefoil_testkit::{Engine, Store};
-use trefoil_tests::{house::House, matrix};
+use trefoil_tests::{canaries, house::House, matrix, swap};
 
 const USAGE: &str = "matrix [--accept]";
 
@@ -36,10 +36,39 @@ fn main() -> ExitCode {
         };
         println!("{name}: {verdict}");
         as_expected &= verdict.as_expected();
+        if !accept {
+            as_expected &= runtime.block_on(swaps_and_words(engine, name));
+        }
     }
     if as_expected {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     }
+}
+
+/// Another patient's id in every place, and words of other records on every page, as three roles.
+async fn swaps_and_words(engine: Engine, name: &str) -> bool {
+    let Some(store) = Store::fresh(engine).await else {
+        return true;
+    };
+    let house = House::built(&store, example_trust::assembly).await;
+    let (mut words, mut swaps) = (canaries::Verdict::default(), swap::Verdict::default());
+    for person in &house.staff {
+        words.add(canaries::looked_for(&house, person).await);
+    }
+    for role in ["consultant", "nurse", "ward_clerk"] {
+        swaps.add(swap::all(&house, house.person(role)).await);
+    }
+    for told in &swaps.told {
+        println!("{told}");
+    }
+    println!(
+        "{name}: {} places with an id, {} swapped, {} told apart",
+        swaps.collected,
+        swaps.swapped,
+        swaps.told.len()
+    );
+    println!("{name}: {words}");
+    swaps.told.is_empty() && words.found.is_empty() && words.unwitnessed.is_empty()
 }

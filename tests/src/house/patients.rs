@@ -6,6 +6,7 @@ use trefoil::{
     core::{PatientId, RecordId, person_name::PersonName, postal_address::PostalAddress},
     kernel::{
         Epr,
+        access::OPEN_RECORD,
         break_glass::{BreakGlass, GlassReason},
         fresh_id,
         seal::SealRecord,
@@ -16,7 +17,6 @@ use trefoil::{
         story::{Act, Allergies, Found, Heard, Story, Value},
     },
 };
-use trefoil_testkit::Store;
 use uuid::Uuid;
 
 use super::{ELSEWHERE, House, OURS, scene};
@@ -51,6 +51,11 @@ impl Standing {
         Self::RestrictedRelated,
         Self::Watched,
     ];
+
+    /// Whether even whoever reaches every patient is not told where they live.
+    pub fn hides(self) -> bool {
+        matches!(self, Self::Restricted | Self::RestrictedRelated)
+    }
 
     fn ward(self) -> &'static str {
         match self {
@@ -208,7 +213,8 @@ pub(super) async fn load_all(epr: &Epr) -> Plan {
             .expect("the ward");
         stay.ward = ward.code.clone();
         stay.bed = ward.beds().nth(at).expect("a bed").to_owned();
-        stay.reason = format!("{} on arrival", marks.text);
+        // The ward list says it of everybody in a bed, so that it has a word of its own.
+        stay.reason = format!("{}reason on arrival", standing.word());
         person.stay = Some(stay);
         let (beginning, course) = told_of(rich, person.id, &marks);
         beginnings.push(beginning);
@@ -354,7 +360,7 @@ const NEVER_SEALED: [&str; 4] = [
 
 impl House {
     /// What makes each patient's standing: the glass broken by whoever may, everything sealed, the watch kept.
-    pub(super) async fn stand(&self, store: &Store) {
+    pub(super) async fn stand(&self) {
         let scene = scene(&self.epr);
         let sealed = self.patient(Standing::Sealed);
         for kept in &sealed.records {
@@ -392,7 +398,16 @@ impl House {
                     .await,
             );
         }
-        let _ = store;
+        // Somebody has looked at each of them, so that there is an event to read.
+        for patient in &self.patients {
+            let looked: Result<(), trefoil::core::Refused> = self
+                .epr
+                .view(&scene.anew(fresh_id().into()), "kernel.summary", async |door| {
+                    door.patient(patient.id, OPEN_RECORD).await.map(|_| ())
+                })
+                .await;
+            looked.unwrap_or_else(|refused| panic!("{:?}: {refused}", patient.standing));
+        }
     }
 }
 

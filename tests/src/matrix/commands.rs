@@ -100,7 +100,7 @@ fn letter(refused: &Refused) -> char {
         Refused::NotRelated { .. } => 'n',
         Refused::NotFound => '-',
         Refused::Merged { .. } => 'g',
-        other if other.to_string().contains("prove") => 'u',
+        Refused::StepUp { .. } => 'u',
         _ => '!',
     }
 }

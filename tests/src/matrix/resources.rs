@@ -6,6 +6,7 @@ use trefoil::{
     core::Permission,
     fhir::{BASE, FhirDirectory, FhirResource, interactions},
 };
+use uuid::Uuid;
 
 use super::{
     class,
@@ -56,12 +57,18 @@ pub async fn table(house: &House) -> Table {
     let heads = headings(house).await;
     // Sealed records are not in the bundle; they have the id of the same record of somebody whose are not.
     let pattern = offered(house, house.patient(Standing::Related)).await;
+    let events = first_events(house).await;
     let mut rows = vec![];
     for (kind, permission) in &needs {
         rows.push(Row {
             heading: heads.get(permission.name).cloned().unwrap_or_default(),
             what: format!("GET {BASE}/{kind}/{{id}}"),
             cells: cells(house, |patient| match pattern.get(*kind) {
+                // What is no record of the journal but an event of the log is found by its patient.
+                Some(_) if *kind == "AuditEvent" => {
+                    let event = events.get(&patient.id.0).copied().unwrap_or_default();
+                    format!("{BASE}/{kind}/{event}")
+                }
                 Some(id) => format!("{BASE}/{kind}/{}", of_the_same_kind(house, id, patient)),
                 None if directories.contains(kind) => format!("{BASE}/{kind}/{}", crate::house::OURS),
                 None => format!("{BASE}/{kind}/{}", super::parameters::unknown()),
@@ -97,6 +104,21 @@ pub async fn table(house: &House) -> Table {
     }
 }
 
+/// The first event of the log about each patient.
+async fn first_events(house: &House) -> BTreeMap<Uuid, Uuid> {
+    let rows: Vec<(Uuid, Uuid)> = house
+        .epr
+        .db()
+        .look()
+        .rows(
+            "SELECT patient, event FROM kernel_audit WHERE patient IS NOT NULL AND act = 'view' ORDER BY event DESC",
+            &[],
+        )
+        .await
+        .expect("the log");
+    rows.into_iter().collect()
+}
+
 /// The id of the record of the same kind, and of the same place among its kind, with the same ending.
 fn of_the_same_kind(house: &House, id: &str, patient: &Patient) -> String {
     let related = house.patient(Standing::Related);
@@ -120,7 +142,6 @@ fn of_the_same_kind(house: &House, id: &str, patient: &Patient) -> String {
             .nth(place)?;
         Some(theirs.id.to_string())
     };
-    // What is no record of the journal, such as an event of the log, is found by its patient.
     let (record, rest) = id.split_at(id.len().min(36));
     same(record).map_or_else(|| id.to_owned(), |theirs| format!("{theirs}{rest}"))
 }

@@ -4,4 +4,5 @@
 mod browser;
 mod house;
 mod people;
+mod relationships;
 mod roles;

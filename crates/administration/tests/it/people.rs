@@ -20,7 +20,7 @@ both_engines! {
     async fn nobody_opens_these_pages_without_the_right(store: &Store) {
         let epr = house(store).await;
         let nurse = Browser::of(&epr, "kturner", "nurse").await;
-        for page in ["", "/people", "/people/new", "/roles", "/roles/nurse", "/permissions"] {
+        for page in ["", "/people", "/people/new", "/roles", "/roles/nurse", "/permissions", "/relationships"] {
             let page = nurse.get(&format!("/administration{page}")).await;
             assert_eq!(page.status, 403, "{}", page.text);
             assert!(!page.says("T Abara"), "{}", page.text);

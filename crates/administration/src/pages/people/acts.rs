@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 use trefoil_core::Refused;
-use trefoil_kernel::administer::ChangeError;
+use trefoil_kernel::{administer::ChangeError, passwords::CODE_LASTS};
 use trefoil_web::{
     components::{ButtonKind, Field, FieldError, Form, error_for, form, hidden, text_area},
     screen::{Reply, Visit},
@@ -18,10 +18,13 @@ pub(super) enum Act {
     Deactivate,
     Reactivate,
     EndSittings,
+    IssueCode,
+    ResetSecondFactor,
 }
 
 impl Act {
-    const ALL: [Self; 3] = [Self::EndSittings, Self::Deactivate, Self::Reactivate];
+    const ALL: [Self; 5] =
+        [Self::IssueCode, Self::ResetSecondFactor, Self::EndSittings, Self::Deactivate, Self::Reactivate];
 
     /// As it is sent.
     fn word(self) -> &'static str {
@@ -29,6 +32,8 @@ impl Act {
             Self::Deactivate => "deactivate",
             Self::Reactivate => "reactivate",
             Self::EndSittings => "end_sittings",
+            Self::IssueCode => "issue_code",
+            Self::ResetSecondFactor => "reset_second_factor",
         }
     }
 
@@ -38,6 +43,8 @@ impl Act {
             Self::Deactivate => "Deactivate",
             Self::Reactivate => "Reactivate",
             Self::EndSittings => "End every sitting",
+            Self::IssueCode => "Give a one-time code",
+            Self::ResetSecondFactor => "Remove a lost second factor",
         }
     }
 
@@ -52,6 +59,8 @@ impl Act {
             Self::Deactivate => found.person.staff.active,
             Self::Reactivate => !found.person.staff.active,
             Self::EndSittings => !found.open.is_empty(),
+            Self::IssueCode => found.person.staff.active,
+            Self::ResetSecondFactor => found.second_factor,
         }
     }
 
@@ -68,6 +77,15 @@ impl Act {
             Self::Reactivate => vec![html! {
                 b { (name) " will be able to sign in again" } ", with the roles and teams above. Look first whether these are still right."
             }],
+            Self::IssueCode => vec![
+                html! { b { (name) " will be able to choose a new password with a code, once, within " (CODE_LASTS.num_minutes()) " minutes." } " Sign-in offers it." },
+                html! { "The code is shown here this once. Tell it in person, or by a telephone number you know to be theirs; first make sure who they are." },
+                html! { "Until it is used, the password they have goes on working. A code given before no longer does." },
+            ],
+            Self::ResetSecondFactor => vec![
+                html! { b { (name) " will be able to sign in without the second factor they have now" } ", and sets up another at the next sign-in." },
+                html! { "Make sure who they are before: whoever has the password alone can then sign in." },
+            ],
             Self::EndSittings => vec![
                 html! { b { (name) " will have to sign in again everywhere." } " Sittings open now: " (open) "." },
                 html! { "What they typed and did not save is kept only where the page keeps drafts." },
@@ -93,7 +111,7 @@ pub(super) fn links(found: &Found) -> Markup {
 pub(super) fn ask(visit: &Visit<'_>, found: &Found, act: Act, errors: &[FieldError]) -> Reply {
     let name = &found.person.staff.name;
     let here = format!("/administration/people/{}", found.person.staff.staff.0);
-    let takes = act != Act::Reactivate;
+    let takes = matches!(act, Act::Deactivate | Act::EndSittings);
     let body = html! {
         (back(&here, name))
         (facts(found))
@@ -121,6 +139,17 @@ pub(super) fn ask(visit: &Visit<'_>, found: &Found, act: Act, errors: &[FieldErr
         Reply::Page { title, body }
     } else {
         Reply::Problem { title, body }
+    }
+}
+
+/// The code, this once: it is kept nowhere, so that leaving the page is losing it.
+fn shown_once(found: &Found, here: &str, code: &str) -> Markup {
+    html! {
+        (back(here, &found.person.staff.name))
+        (facts(found))
+        h2 { "The code" }
+        p { b class="one-time-code" { (code) } }
+        p { "It is good once, for " (CODE_LASTS.num_minutes()) " minutes, for " (found.person.staff.name) " alone. It is not shown again: who loses it is given another." }
     }
 }
 
@@ -162,6 +191,14 @@ pub(super) async fn act(visit: &mut Visit<'_>, found: &Found, act: Act) -> Resul
         Act::EndSittings => {
             let ended = visit.epr.end_sittings_of(visit.context, staff, None).await?;
             Ok(format!("{name}: sittings that were ended: {ended}"))
+        }
+        Act::IssueCode => {
+            let code = visit.epr.issue_reset_code(visit.context, staff).await?;
+            return Ok(Reply::page(format!("One-time code: {name}"), shown_once(found, &here, &code)));
+        }
+        Act::ResetSecondFactor => {
+            visit.epr.reset_second_factor(visit.context, staff).await?;
+            Ok(format!("The second factor of {name} was removed"))
         }
     };
     match done {

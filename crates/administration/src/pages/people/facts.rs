@@ -28,6 +28,10 @@ pub(super) fn facts(found: &Found) -> Markup {
             html! { @if teams.is_empty() { "None" } @else { (teams.join(", ")) } },
         ),
         (
+            "Second factor",
+            html! { @if found.second_factor { "Set up" } @else { "Not set up" } },
+        ),
+        (
             "State",
             html! {
                 @if person.staff.active { "May sign in" }

@@ -28,6 +28,8 @@ pub(super) struct Found {
     pub(super) known: Known,
     pub(super) person: Person,
     pub(super) open: Vec<OpenSitting>,
+    /// Whether they have a second factor.
+    pub(super) second_factor: bool,
 }
 
 #[async_trait]
@@ -77,6 +79,7 @@ async fn found(visit: &mut Visit<'_>) -> Result<Found, Refused> {
     Ok(Found {
         known: Known::read(visit.epr, &mut visit.view.look()).await?,
         open: visit.epr.open_sittings(staff, visit.context.now()).await?,
+        second_factor: visit.epr.second_factor_of(staff).await?.is_some(),
         person,
     })
 }

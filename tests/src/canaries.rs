@@ -1,0 +1,180 @@
+//! Words that stand in one record and nowhere else, looked for on every page a person can come to.
+
+use std::fmt;
+
+use crate::{
+    crawl::{Seen, client_of, crawl, starts},
+    house::{House, Patient, Person, Standing},
+};
+
+/// A word where it must not be.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// As whom.
+    pub role: String,
+    /// Where.
+    pub path: String,
+    /// Whose word, and which.
+    pub what: String,
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "as {} at {}: {}", self.role, self.path, self.what)
+    }
+}
+
+/// What was looked through.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// Pages and resources opened.
+    pub pages: usize,
+    /// Words looked for.
+    pub words: usize,
+    /// Where one was that must not be.
+    pub found: Vec<Found>,
+    /// Pages that showed somebody without saying so in the log.
+    pub unwitnessed: Vec<Found>,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for found in self.found.iter().chain(&self.unwitnessed) {
+            writeln!(f, "{found}")?;
+        }
+        write!(
+            f,
+            "{} pages, {} words looked for: {} found, {} shown without an access event",
+            self.pages,
+            self.words,
+            self.found.len(),
+            self.unwitnessed.len()
+        )
+    }
+}
+
+impl Verdict {
+    /// Take in what another looked through.
+    pub fn add(&mut self, other: Self) {
+        self.pages += other.pages;
+        self.words += other.words;
+        self.found.extend(other.found);
+        self.unwitnessed.extend(other.unwitnessed);
+    }
+}
+
+/// What somebody in this role must not come upon of a patient.
+fn forbidden(patient: &Patient, everybody: bool, glass: bool) -> Vec<(&'static str, String)> {
+    let marks = &patient.marks;
+    let text = ("text of the record", marks.text.clone());
+    let name = ("name", marks.name.clone());
+    let place = [
+        ("address", marks.place.clone()),
+        ("postcode", marks.postcode.clone()),
+        ("telephone number", marks.telephone.clone()),
+    ];
+    match patient.standing {
+        // Seen through by whoever reaches every patient; that is what the role is for, and each look is in the log.
+        Standing::NotRelated | Standing::Restricted | Standing::GlassBroken
+            if everybody && !patient.standing.hides() =>
+        {
+            vec![]
+        }
+        Standing::NotRelated => vec![text],
+        Standing::GlassBroken if glass => vec![],
+        Standing::GlassBroken => vec![text],
+        Standing::Sealed => vec![text],
+        Standing::Restricted if everybody => place.to_vec(),
+        Standing::Restricted => [&[text, name][..], &place].concat(),
+        Standing::RestrictedRelated => place.to_vec(),
+        Standing::Related | Standing::Watched => vec![],
+    }
+}
+
+/// Everything this person comes to: pages, resources, and what searching shows.
+pub async fn looked_for(house: &House, person: &Person) -> Verdict {
+    let grants = house.grants(person).await;
+    let everybody = grants.allow(trefoil::kernel::access::EVERY_PATIENT);
+    let glass = grants.allow(trefoil::kernel::access::BREAK_GLASS);
+    let mut pages = crawl(house, person, &starts(house)).await;
+    pages.extend(resources(house, person).await);
+    pages.extend(searches(house, person).await);
+    let mut verdict = Verdict {
+        pages: pages.len(),
+        ..Verdict::default()
+    };
+    for patient in &house.patients {
+        for (what, word) in forbidden(patient, everybody, glass) {
+            verdict.words += 1;
+            for seen in &pages {
+                // What was typed is shown again, and says nothing.
+                let typed = seen.path.starts_with("/search?") && seen.path.contains(&word.replace(' ', "+"));
+                if !typed && has(&seen.answer.body, &word) {
+                    verdict.found.push(Found {
+                        role: person.role.clone(),
+                        path: seen.path.clone(),
+                        what: format!("{what} of {:?}", patient.standing),
+                    });
+                }
+            }
+        }
+    }
+    for seen in &pages {
+        for patient in &seen.unwitnessed {
+            verdict.unwitnessed.push(Found {
+                role: person.role.clone(),
+                path: seen.path.clone(),
+                what: format!("{patient} is shown, and no access event says so"),
+            });
+        }
+    }
+    verdict
+}
+
+fn has(body: &str, word: &str) -> bool {
+    if word.is_empty() {
+        return false;
+    }
+    let plain: String = body.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let word: String = word.chars().filter(|letter| !letter.is_whitespace()).collect();
+    plain.to_lowercase().contains(&word.to_lowercase())
+}
+
+/// The whole record of everybody, as far as this person is given it.
+async fn resources(house: &House, person: &Person) -> Vec<Seen> {
+    let client = client_of(house, person).await;
+    let mut all = vec![];
+    for patient in &house.patients {
+        for path in [
+            format!("{}/Patient/{}/$everything", trefoil::fhir::BASE, patient.id),
+            format!("{}/Patient/{}", trefoil::fhir::BASE, patient.id),
+        ] {
+            let answer = client.get(&path).await;
+            all.push(Seen {
+                path,
+                answer,
+                unwitnessed: vec![],
+            });
+        }
+    }
+    all
+}
+
+/// Searching for everybody by what they are found by.
+async fn searches(house: &House, person: &Person) -> Vec<Seen> {
+    let client = client_of(house, person).await;
+    let mut all = vec![];
+    for patient in &house.patients {
+        let marks = &patient.marks;
+        for terms in [&marks.name, &marks.postcode, &marks.nhs_number] {
+            let fields = [("terms".to_owned(), terms.clone())];
+            let answer = client.post("/search", &fields).await;
+            all.push(Seen {
+                path: format!("/search?terms={}", terms.replace(' ', "+")),
+                answer,
+                unwitnessed: vec![],
+            });
+        }
+    }
+    all
+}
