@@ -53,7 +53,12 @@ impl Known {
                 .about()
                 .includes
                 .iter()
-                .map(|(one, all)| ((*one).to_owned(), all.iter().map(|other| (*other).to_owned()).collect()))
+                .map(|(one, all)| {
+                    (
+                        (*one).to_owned(),
+                        all.iter().map(|other| (*other).to_owned()).collect(),
+                    )
+                })
                 .collect(),
         })
     }

@@ -124,6 +124,7 @@ async fn gather(
         }
     }
     left.denied.dedup();
+    left.sealed = view.sealed_told(left.sealed);
     Ok((found, left))
 }
 

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use trefoil_core::{Command, Context, OnMerge, PatientId, Permission, Record, RecordId, Refused, Version};
+use trefoil_core::{
+    Command, Context, OnMerge, PatientId, Permission, Record, RecordId, Refused, StaffId, Version,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -203,6 +205,25 @@ impl Gather for BreakGlass {
             .await?;
         known.map(drop).ok_or(Refused::NotFound)
     }
+}
+
+/// The one that opens this record to this person longest.
+pub(crate) async fn open_now(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    staff: StaffId,
+    now: DateTime<Utc>,
+) -> Result<Option<BrokenGlass>, Refused> {
+    let row: Option<(String,)> = look
+        .row(
+            "SELECT j.snapshot FROM kernel_relationship r JOIN kernel_locator l ON l.id = r.id
+             JOIN kernel_journal j ON j.patient = l.patient AND j.kind = l.kind AND j.id = l.id AND j.version = 1
+             WHERE r.patient = $1 AND r.party = $2 AND r.basis = 'broken_glass' AND r.since <= $3 AND r.until > $3
+             ORDER BY r.until DESC, r.id DESC LIMIT 1",
+            &[&patient, &staff, &now],
+        )
+        .await?;
+    Ok(row.map(|(text,)| serde_json::from_str(&text)).transpose()?)
 }
 
 pub(crate) struct Glasses;

@@ -1,6 +1,7 @@
 //! What a trust decides as configuration, as far as the kernel needs it.
 
 use chrono::Duration;
+use serde::{Deserialize, Serialize};
 
 use crate::secrets_key::SecretsKey;
 
@@ -16,7 +17,8 @@ pub enum SecondFactor {
 }
 
 /// What is told of a sealed part of a record to somebody who may not open it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SealedShown {
     /// Nothing: not even that there is something.
     Hidden,

@@ -9,9 +9,11 @@ use trefoil_core::{Context, PatientId, Permission, RecordId, Refused};
 use uuid::Uuid;
 
 use crate::{
-    access::{self, Authorised, Basis},
+    access::{self, Authorised, Basis, OPEN_SEALED},
+    break_glass::{self, BrokenGlass},
     db::Look,
     epr::Epr,
+    settings::SealedShown,
 };
 
 pub use door::Door;
@@ -138,6 +140,32 @@ impl View {
         match &self.patient {
             Some((patient, _)) => Ok(access::sealed_of(&mut self.look(), patient.0).await?),
             None => Ok(BTreeSet::new()),
+        }
+    }
+
+    /// How many of so many sealed parts are told of: where a trust hides even that there are any, only those who may open
+    /// them are told.
+    pub fn sealed_told(&self, sealed: usize) -> usize {
+        let told = self.epr.settings().sealed_shown == SealedShown::Withheld;
+        if told || self.context.principal.grants.allow(OPEN_SEALED) {
+            sealed
+        } else {
+            0
+        }
+    }
+
+    /// The broken glass that the open record rests on, if it rests on one and on nothing better: every page of the record
+    /// says so.
+    ///
+    /// # Errors
+    /// As the store says.
+    pub async fn broken_glass(&self) -> Result<Option<BrokenGlass>, Refused> {
+        match &self.patient {
+            Some((patient, basis)) if basis.broken_glass() => {
+                let (staff, now) = (self.context.principal.staff, self.context.now());
+                break_glass::open_now(&mut self.look(), *patient, staff, now).await
+            }
+            _ => Ok(None),
         }
     }
 

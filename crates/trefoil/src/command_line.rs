@@ -20,7 +20,7 @@ const KEYS: &str = "Configuration: a file trefoil.toml (or --config FILE), then 
 variable, TREFOIL_ and the key in capitals (TREFOIL_DATABASE). Keys: database, database_owner, application_role, listen, \
 mllp_listen, orders_send_to, orders_receiver, tls_certificate, tls_key, behind_proxy, proxies (a list of addresses), \
 header_seconds, body_seconds, answer_seconds, request_seconds, connections, connections_per_peer, organisation, organisation_code, environment (live, training, \
-demonstration), service_desk, broken_glass_hours, idle_lock_minutes, \
+demonstration), service_desk, broken_glass_hours, sealed_shown (withheld or hidden), idle_lock_minutes, \
 passkey_origin (the address passkeys belong to: https://epr.trust.example), openid_connect_origin (the same, where people come back to \
 from a provider), openid_connect (a table for each provider, [[openid_connect]]: id, name, issuer, client_id, client_secret_file, \
 also_hosts, root_certificates, acr, step_up_acr, levels, least_level; docs/security.md says what each means), \

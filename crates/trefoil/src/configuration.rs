@@ -14,7 +14,7 @@ use figment::{
     providers::{Env, Format, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
-use trefoil_kernel::{Durability, Opening, Settings};
+use trefoil_kernel::{Durability, Opening, Settings, settings::SealedShown};
 use trefoil_openid_connect::ProviderSettings;
 use trefoil_web::{
     PageSettings,
@@ -89,6 +89,8 @@ pub struct Configuration {
     pub service_desk: String,
     /// For how long breaking the glass opens a record, in hours.
     pub broken_glass_hours: u16,
+    /// What is told of a sealed part of a record to who may not open it: `withheld` that there is one, or `hidden`.
+    pub sealed_shown: SealedShown,
     /// A screen locks after this many minutes.
     pub idle_lock_minutes: u16,
     /// The address of the pages that passkeys belong to, for ever: `https://epr.trust.example`. None: no passkeys.
@@ -147,6 +149,7 @@ impl Default for Configuration {
             environment: For::Live,
             service_desk: String::new(),
             broken_glass_hours: 8,
+            sealed_shown: SealedShown::Withheld,
             idle_lock_minutes: 5,
             passkey_origin: None,
             session_hours: 12,
@@ -298,6 +301,7 @@ impl Configuration {
     pub fn settings(&self) -> Settings {
         Settings {
             broken_glass_lasts: Duration::hours(self.broken_glass_hours.into()),
+            sealed_shown: self.sealed_shown,
             idle_lock: Duration::minutes(self.idle_lock_minutes.into()),
             session_ends: Duration::hours(self.session_hours.into()),
             step_up_within: Duration::minutes(self.step_up_minutes.into()),

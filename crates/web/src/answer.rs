@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
-use trefoil_core::{CommandId, Context, PatientId, Purpose, Refused};
+use trefoil_core::{CommandId, Context, PatientId, Purpose, Refused, display};
 use trefoil_kernel::{View, access::OPEN_RECORD, fresh_id};
 
 use crate::{
@@ -235,9 +235,22 @@ async fn above(view: &mut View, patient: PatientId, path: &str) -> Result<(Strin
             count: *count,
         })
         .collect();
+    // Not left out when it cannot be read: whoever opened the record this way is told on each page that they did.
+    let glass = view.broken_glass().await?;
     Ok((
         said.title,
-        html! { (said.banner) (tabs("Patient record", &shown)) },
+        html! {
+            (said.banner)
+            @if let Some(glass) = &glass {
+                div class="nhsuk-inset-text" role="note" {
+                    p {
+                        b { "You opened this record without a relationship" } ", until "
+                        (display::date_time(glass.until)) ". Reason: " (glass.code.says()) ": " (glass.reason)
+                    }
+                }
+            }
+            (tabs("Patient record", &shown))
+        },
     ))
 }
 

@@ -16,8 +16,8 @@ use trefoil_kernel::{
 };
 use trefoil_web::{
     components::{
-        ButtonKind, Chip, ChipColour, Column, Field, FieldError, Form, Table, TextInput, chip, data_table, error_for,
-        form, notice, summary_list, text_input,
+        ButtonKind, Chip, ChipColour, Column, Field, FieldError, Form, Table, TextInput, chip, data_table,
+        error_for, form, notice, summary_list, text_input,
     },
     screen::{ListScreen, Reply, Visit},
 };
@@ -74,20 +74,32 @@ impl ListScreen for Relationships {
         let patient = chosen_patient(visit, &mut errors).await?;
         let title = "Why somebody may reach a patient";
         let (Some(staff), Some(patient), true) = (staff, patient, errors.is_empty()) else {
-            return Ok(Reply::Problem { title: title.into(), body: ask(visit, &errors) });
+            return Ok(Reply::Problem {
+                title: title.into(),
+                body: ask(visit, &errors),
+            });
         };
         // Whoever may not know of this patient is told the same as of a number nobody has.
         match visit.view.patient(patient, EXPLAIN_ACCESS).await {
             Ok(_) => {}
             Err(Refused::NotFound) => {
                 let errors = [nobody_has_it()];
-                return Ok(Reply::Problem { title: title.into(), body: ask(visit, &errors) });
+                return Ok(Reply::Problem {
+                    title: title.into(),
+                    body: ask(visit, &errors),
+                });
             }
             Err(refused) => return Err(refused),
         }
-        visit.view.asked(format!("why {} may reach this record, or may not", staff.username));
+        visit.view.asked(format!(
+            "why {} may reach this record, or may not",
+            staff.username
+        ));
         let found = found(visit, staff, patient).await?;
-        Ok(Reply::page(title, html! { (answer(visit, &found)) (ask(visit, &[])) }))
+        Ok(Reply::page(
+            title,
+            html! { (answer(visit, &found)) (ask(visit, &[])) },
+        ))
     }
 }
 
@@ -98,26 +110,41 @@ async fn chosen_staff(visit: &Visit<'_>, errors: &mut Vec<FieldError>) -> Result
     };
     let found = staff_by_username(&mut visit.view.look(), typed).await?;
     if found.is_none() {
-        errors.push(FieldError::new("username", "nobody signs in with this; look in the list of people"));
+        errors.push(FieldError::new(
+            "username",
+            "nobody signs in with this; look in the list of people",
+        ));
     }
     Ok(found)
 }
 
 fn nobody_has_it() -> FieldError {
-    FieldError::new("number", "no patient you may know of has this number; check it, digit by digit")
+    FieldError::new(
+        "number",
+        "no patient you may know of has this number; check it, digit by digit",
+    )
 }
 
-async fn chosen_patient(visit: &Visit<'_>, errors: &mut Vec<FieldError>) -> Result<Option<PatientId>, Refused> {
+async fn chosen_patient(
+    visit: &Visit<'_>,
+    errors: &mut Vec<FieldError>,
+) -> Result<Option<PatientId>, Refused> {
     let typed = visit.request.field("number").unwrap_or_default();
     if typed.is_empty() || typed.chars().count() > 40 {
-        errors.push(FieldError::new("number", "enter the patient's NHS number or hospital number"));
+        errors.push(FieldError::new(
+            "number",
+            "enter the patient's NHS number or hospital number",
+        ));
         return Ok(None);
     }
     let port = visit.epr.ports().get::<dyn NumberedPatients>()?;
     match port.with_number(visit.view.look().reading(), typed).await? {
         Answer::Known { value } if value.len() == 1 => Ok(value.first().copied()),
         Answer::Known { .. } => {
-            errors.push(FieldError::new("number", "several records have this number; use the hospital number"));
+            errors.push(FieldError::new(
+                "number",
+                "several records have this number; use the hospital number",
+            ));
             Ok(None)
         }
         Answer::NoneKnown => {
@@ -125,7 +152,10 @@ async fn chosen_patient(visit: &Visit<'_>, errors: &mut Vec<FieldError>) -> Resu
             Ok(None)
         }
         Answer::Unavailable { because } => {
-            errors.push(FieldError::new("number", &format!("patients cannot be looked up now: {because}")));
+            errors.push(FieldError::new(
+                "number",
+                &format!("patients cannot be looked up now: {because}"),
+            ));
             Ok(None)
         }
     }
@@ -144,7 +174,11 @@ async fn found(visit: &Visit<'_>, staff: Staff, patient: PatientId) -> Result<Fo
     }
     Ok(Found {
         there: relationships(&mut look, staff.staff, patient, visit.context.now()).await?,
-        teams: teams_of(&mut look, staff.staff).await?.into_iter().map(|team| team.name).collect(),
+        teams: teams_of(&mut look, staff.staff)
+            .await?
+            .into_iter()
+            .map(|team| team.name)
+            .collect(),
         staff,
         who,
         patient,
@@ -174,7 +208,13 @@ async fn acting(
 
 fn ask(visit: &Visit<'_>, errors: &[FieldError]) -> Markup {
     let typed = |name| visit.request.field(name).unwrap_or_default();
-    let field = |name, label, hint| Field { name, label, hint: Some(hint), error: error_for(errors, name), value: typed(name) };
+    let field = |name, label, hint| Field {
+        name,
+        label,
+        hint: Some(hint),
+        error: error_for(errors, name),
+        value: typed(name),
+    };
     html! {
         @if visit.may(trefoil_kernel::people::ADMINISTER_PEOPLE) { (back("/administration", "Administration")) }
         h2 { "Whom and whose" }
@@ -195,7 +235,11 @@ fn ask(visit: &Visit<'_>, errors: &[FieldError]) -> Markup {
 }
 
 fn answer(visit: &Visit<'_>, found: &Found) -> Markup {
-    let number = found.who.nhs_number.as_ref().map_or_else(|| "Not recorded".to_owned(), ToString::to_string);
+    let number = found
+        .who
+        .nhs_number
+        .as_ref()
+        .map_or_else(|| "Not recorded".to_owned(), ToString::to_string);
     html! {
         (summary_list(&[
             ("Person", html! { b { (found.staff.name) } ", signs in as " (found.staff.username) @if !found.staff.active { ", may not sign in" } }),
@@ -249,7 +293,15 @@ fn there(visit: &Visit<'_>, all: &[Relationship]) -> Markup {
     data_table(&Table {
         caption: "Relationships of this person with this patient, newest first",
         caption_hidden: true,
-        columns: &["What it rests on", "Whose", "Since", "Until", "Now", "Follows from"].map(Column::of),
+        columns: &[
+            "What it rests on",
+            "Whose",
+            "Since",
+            "Until",
+            "Now",
+            "Follows from",
+        ]
+        .map(Column::of),
         rows: &rows,
         empty: "None now, and none that ended in the last year.",
     })
@@ -288,6 +340,9 @@ async fn explained(
     patient: PatientId,
     permission: Permission,
 ) -> Result<(bool, Vec<String>), Refused> {
-    let said = visit.epr.explain(staff, role, patient, permission, visit.context.now()).await?;
+    let said = visit
+        .epr
+        .explain(staff, role, patient, permission, visit.context.now())
+        .await?;
     Ok((said.allowed, said.because))
 }

@@ -137,8 +137,15 @@ impl Project<Person> for Tables {
         tx.publish_team(TEAM, "7B", "Birch Ward").await?;
         if now.record.ward {
             let (since, until) = (at(-1000), at(0) + Duration::days(30));
-            tx.publish_relationship(now.patient, now.id, TEAM, RelationshipBasis::WardTeam, since, until)
-                .await?;
+            tx.publish_relationship(
+                now.patient,
+                now.id,
+                TEAM,
+                RelationshipBasis::WardTeam,
+                since,
+                until,
+            )
+            .await?;
         }
         Ok(())
     }

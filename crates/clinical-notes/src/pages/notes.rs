@@ -117,7 +117,7 @@ async fn listed(visit: &Visit<'_>, patient: PatientId) -> Result<(Vec<NoteLine>,
         .into_iter()
         .filter(|line| !sealed.contains(&line.id))
         .collect();
-    let hidden = before - left.len();
+    let hidden = visit.view.sealed_told(before - left.len());
     Ok((left, hidden))
 }
 

@@ -91,16 +91,3 @@ macro_rules! related_to {
         )
     };
 }
-
-/// The condition a list or count of parts of the record joins, so that what is sealed is neither shown nor counted. Give
-/// the column with the id of the record.
-#[macro_export]
-macro_rules! not_sealed {
-    ($id:literal) => {
-        concat!(
-            "NOT EXISTS (SELECT 1 FROM kernel_seal ks WHERE ks.id = ",
-            $id,
-            ")"
-        )
-    };
-}

@@ -66,12 +66,26 @@ async fn opens_for_its_hours_and_then_not(store: &Store) {
         sees(&epr, &later(&ctx, 8 * 3600), one).await,
         Err(Refused::NotRelated { patient: one })
     );
+    let says = async |ctx: &Context, patient| {
+        epr.view(ctx, "banner", async |door| {
+            door.patient(patient, WRITE).await?.broken_glass().await
+        })
+        .await
+        .unwrap()
+    };
+    let said = says(&ctx, one).await.expect("every page says so");
+    assert_eq!((said.reason.as_str(), said.until), (WHY, broken.until));
+    assert_eq!(
+        says(&everything(), one).await,
+        None,
+        "nobody else is told that of themselves"
+    );
     let log = events(&epr).await;
     let by_glass = log
         .iter()
         .filter(|event| event.basis.as_deref() == Some("broken_glass"))
         .count();
-    assert_eq!(by_glass, 3, "what it opened is told apart");
+    assert_eq!(by_glass, 4, "what it opened is told apart");
     assert!(
         log.iter()
             .any(|event| event.what == "kernel.break_glass" && event.patient == Some(one.0))

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use trefoil_core::{Context, PatientId, Refused};
 use trefoil_kernel::{
-    Builder, Epr, FutureExt, Mistake,
+    Builder, Clock, Epr, FutureExt, Mistake,
     access::{OPEN_RECORD, RelationshipBasis, duties},
     people::{ADMINISTER_PEOPLE, NewStaff, grants_of},
     sessions::Proof,
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     access::sees,
-    beds::{ADMIT, Beds, HOUSEKEEPING, WARD, WRITE, open},
+    beds::{ADMIT, Beds, HOUSEKEEPING, WRITE, open},
     charts::{everything, inpatient, patient},
     people::ward_doctor,
 };

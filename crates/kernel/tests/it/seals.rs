@@ -2,22 +2,23 @@
 
 use trefoil_core::{Context, PatientId, RecordId, Refused};
 use trefoil_kernel::{
-    Epr,
+    Epr, Settings,
     access::{EVERY_PATIENT, OPEN_SEALED, SEAL},
     merge::MergePatients,
     seal::{SealError, SealRecord},
+    settings::SealedShown,
 };
 use trefoil_testkit::{
-    Store, anew, both, id,
+    Store, anew, assemble, both, id,
     personas::{doctor, nurse},
 };
 
 use crate::{
-    beds::{WRITE, open},
+    beds::{WRITE, builder, open},
     charts::{everything, inpatient, note, patient},
 };
 
-both! { sealed_and_lifted mistakes_of_sealing a_seal_stays_on_through_a_merge }
+both! { what_is_told_of_what_is_sealed sealed_and_lifted mistakes_of_sealing a_seal_stays_on_through_a_merge }
 
 fn seal(patient: PatientId, sealed: RecordId) -> SealRecord {
     SealRecord {
@@ -37,6 +38,29 @@ async fn opens(epr: &Epr, ctx: &Context, patient: PatientId, record: RecordId) -
         view.record(patient, record).await
     });
     seen.await
+}
+
+async fn what_is_told_of_what_is_sealed(store: &Store) {
+    for (sealed_shown, told) in [(SealedShown::Withheld, 2), (SealedShown::Hidden, 0)] {
+        let settings = Settings {
+            sealed_shown,
+            ..Settings::default()
+        };
+        let epr = assemble(store, || builder().settings(settings.clone())).await;
+        let patient = patient(&epr).await;
+        let says = async |ctx: &Context| {
+            let said = epr.view(ctx, "chart", async |door| {
+                Ok::<_, Refused>(door.patient(patient, WRITE).await?.sealed_told(2))
+            });
+            said.await.unwrap()
+        };
+        assert_eq!(says(&nurse(&[WRITE, EVERY_PATIENT])).await, told);
+        assert_eq!(
+            says(&doctor(&[WRITE, EVERY_PATIENT, OPEN_SEALED])).await,
+            2,
+            "who may open it is told"
+        );
+    }
 }
 
 async fn sealed_and_lifted(store: &Store) {

@@ -23,8 +23,13 @@ pub(super) enum Act {
 }
 
 impl Act {
-    const ALL: [Self; 5] =
-        [Self::IssueCode, Self::ResetSecondFactor, Self::EndSittings, Self::Deactivate, Self::Reactivate];
+    const ALL: [Self; 5] = [
+        Self::IssueCode,
+        Self::ResetSecondFactor,
+        Self::EndSittings,
+        Self::Deactivate,
+        Self::Reactivate,
+    ];
 
     /// As it is sent.
     fn word(self) -> &'static str {
@@ -194,7 +199,10 @@ pub(super) async fn act(visit: &mut Visit<'_>, found: &Found, act: Act) -> Resul
         }
         Act::IssueCode => {
             let code = visit.epr.issue_reset_code(visit.context, staff).await?;
-            return Ok(Reply::page(format!("One-time code: {name}"), shown_once(found, &here, &code)));
+            return Ok(Reply::page(
+                format!("One-time code: {name}"),
+                shown_once(found, &here, &code),
+            ));
         }
         Act::ResetSecondFactor => {
             visit.epr.reset_second_factor(visit.context, staff).await?;

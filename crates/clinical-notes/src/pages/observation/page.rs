@@ -164,7 +164,7 @@ async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> R
     let sealed = visit.view.sealed().await?;
     let all = sets.len();
     sets.retain(|set| !sealed.contains(&set.id));
-    let hidden = all - sets.len();
+    let hidden = visit.view.sealed_told(all - sets.len());
     let newest = unsealed(&mut look, patient, &sealed).await?;
     let plan = store::observation::plan(&mut look, patient).await?;
     Ok(html! {
