@@ -1,5 +1,6 @@
 //! What `bench` measures, each in a file of its own.
 
+pub mod audit;
 mod bare;
 mod commands;
 pub mod day;
@@ -11,7 +12,7 @@ mod report;
 pub mod slow;
 mod views;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use trefoil_core::{Context, PatientId};
 use trefoil_kernel::{Db, Epr};
@@ -36,8 +37,9 @@ pub struct Effort {
 }
 
 /// A store, an assembly over it, whoever acts, and somebody for each caller.
+#[derive(Clone)]
 pub(crate) struct Ground {
-    pub(crate) store: Store,
+    pub(crate) store: Arc<Store>,
     pub(crate) epr: Epr,
     pub(crate) actor: Context,
     pub(crate) people: Vec<PatientId>,
@@ -111,7 +113,7 @@ impl Ground {
             "postgres"
         };
         Some(Self {
-            store,
+            store: Arc::new(store),
             epr,
             actor,
             people,

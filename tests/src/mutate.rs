@@ -5,7 +5,9 @@ mod forge;
 mod kinds;
 mod log;
 
-use trefoil_testkit::{Engine, Store};
+use std::time::Instant;
+
+use trefoil_testkit::{Attacker, Engine, Store};
 
 pub use self::{kinds::Kind, log::Log};
 use crate::chance::Chance;
@@ -26,13 +28,20 @@ pub struct Plan {
 /// # Panics
 /// At whatever it did not expect.
 pub async fn run(plan: Plan) -> Vec<String> {
+    let engines = [("sqlite", Engine::Sqlite), ("postgres", Engine::Postgres)];
+    // A store of its own for each of the two, so that they need not wait for one another.
+    let both = engines.map(|(name, engine)| {
+        tokio::spawn(async move {
+            let Some(store) = Store::fresh(engine).await else {
+                println!("skipped: 1 database, PostgreSQL (TREFOIL_TEST_POSTGRES is not set)");
+                return vec![];
+            };
+            on(name, &store, plan).await
+        })
+    });
     let mut wrong = vec![];
-    for (name, engine) in [("sqlite", Engine::Sqlite), ("postgres", Engine::Postgres)] {
-        let Some(store) = Store::fresh(engine).await else {
-            println!("skipped: 1 database, PostgreSQL (TREFOIL_TEST_POSTGRES is not set)");
-            continue;
-        };
-        wrong.extend(on(name, &store, plan).await);
+    for one in both {
+        wrong.extend(one.await.expect("it ended well"));
     }
     wrong
 }
@@ -43,6 +52,7 @@ pub async fn run(plan: Plan) -> Vec<String> {
 /// At whatever it did not expect.
 pub async fn on(name: &str, store: &Store, plan: Plan) -> Vec<String> {
     let log = Log::written(store, plan.events).await;
+    let attacker = Attacker::of(store).await;
     let mut wrong = vec![];
     let mut chance = Chance::of(plan.seed);
     let clean = log.verify().await;
@@ -51,21 +61,23 @@ pub async fn on(name: &str, store: &Store, plan: Plan) -> Vec<String> {
             "{name}: the control, with nothing changed, finds {clean}"
         )];
     }
+    let (began, mut all) = (Instant::now(), 0);
     for kind in Kind::ALL {
         let mut found = 0;
         let before = wrong.len();
         for _ in 0..plan.positions {
             // The last event has none after it to be swapped with.
             let at = 1 + i64::try_from(chance.below(plan.events - 1)).unwrap_or(0);
-            kind.done(&log, store, at).await;
+            kind.done(&log, &attacker, at).await;
             let verdict = log.verify().await;
             if verdict.first() == Some(at) {
                 found += 1;
             } else if wrong.len() < before + 3 {
                 wrong.push(format!("{name}: {kind} at {at}: {verdict}"));
             }
-            log.put_back(store).await;
+            log.put_back(&attacker).await;
         }
+        all += found;
         println!(
             "{name}: {:36} {found} of {} found at the exact place",
             kind.to_string(),
@@ -77,7 +89,9 @@ pub async fn on(name: &str, store: &Store, plan: Plan) -> Vec<String> {
     }
     let clean = log.verify().await;
     println!(
-        "{name}: control, everything put back: {} findings",
+        "{name}: {all} of {} found at the exact place in {:.0} seconds; control, everything put back: {} findings",
+        plan.positions * Kind::ALL.len() as u64,
+        began.elapsed().as_secs_f64(),
         clean.findings.len()
     );
     if !clean.whole() {

@@ -40,7 +40,8 @@ async fn found(store: &trefoil_testkit::Store, events: u64, kind: Kind, at: i64)
     let log = Log::written(store, events).await;
     let before = log.verify().await;
     assert!(before.whole(), "{before}");
-    kind.done(&log, store, at).await;
+    kind.done(&log, &trefoil_testkit::Attacker::of(store).await, at)
+        .await;
     let after = log.verify().await;
     assert_eq!(after.first(), Some(at), "{after}");
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask bench kernel|day|slow [--json FILE]`: measures the kernel, a day of 250 people, or what 500 slow sockets
+//! `cargo xtask bench kernel|day|audit|slow [--json FILE]`: measures the kernel, a day of 250 people, the audit log, or what 500 slow sockets
 //! cost everybody else, in a release build.
 
 use crate::journey::program;

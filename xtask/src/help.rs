@@ -9,7 +9,7 @@ cargo xtask COMMAND [options]
   tidy     [--no-cargo]                arrows, names, sizes, SQL, documents, formatting, clippy (--no-cargo: the first five)
   assets   [--again]                   compile the style sheet and scripts into crates/web/assets/built (--again: even if current)
   journey  [options]                   the whole-hospital journey on both databases
-  bench    kernel|day|slow [--json FILE]  measure the kernel, a day of 250 people, or 500 slow sockets; release build
+  bench    kernel|day|audit|slow [--json FILE]  measure the kernel, a day, the audit log, or slow sockets; release build
   crash    [--kills N]                 kill the server during writes and check that nothing was lost
   matrix   [--accept]                  who may do what, over every route, command and resource, against tests/matrix/*.txt
                                        (--accept: write those tables anew, for review)

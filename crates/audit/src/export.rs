@@ -5,7 +5,7 @@ use trefoil_kernel::{Db, Failed};
 
 use crate::{
     checkpoint::{Checkpoint, CheckpointError, PublicKey},
-    merkle::{Frontier, Hash},
+    merkle::{Frontier, Hash, consistency_onward},
     place::{Place, PlaceError},
     tree::Kept,
 };
@@ -124,7 +124,8 @@ impl Exporter {
             });
         }
         if here > from {
-            self.place.keep(from, &leaves, &checkpoint, &kept.note)?;
+            let proof = consistency_onward(there, &leaves);
+            self.place.keep(from, &leaves, &proof, &checkpoint, &kept.note)?;
         }
         self.there = Some(frontier);
         Ok(here)
@@ -132,7 +133,7 @@ impl Exporter {
 }
 
 /// The leaves of the log after a position, up to another; as they were written, without reading their events again.
-async fn leaves(db: &Db, after: u64, until: u64) -> Result<Vec<Hash>, Failed> {
+pub(crate) async fn leaves(db: &Db, after: u64, until: u64) -> Result<Vec<Hash>, Failed> {
     let mut leaves = vec![];
     let mut after = i64::try_from(after).unwrap_or(i64::MAX);
     let until = i64::try_from(until).unwrap_or(i64::MAX);

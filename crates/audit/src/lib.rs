@@ -9,6 +9,7 @@ pub mod export;
 pub mod merkle;
 pub mod permissions;
 pub mod place;
+pub mod rows;
 pub mod rules;
 pub mod search;
 pub mod sitting;
@@ -19,6 +20,7 @@ pub mod tree;
 pub mod verify;
 pub mod watch;
 pub mod who_looked;
+pub mod witness;
 pub mod words;
 
 #[cfg(feature = "fhir")]

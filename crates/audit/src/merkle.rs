@@ -2,6 +2,7 @@
 //! what proves that a later log begins with an earlier one.
 
 mod frontier;
+mod onward;
 mod proof;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 pub use self::{
     frontier::{Frontier, FrontierError},
+    onward::consistency_onward,
     proof::{ProofError, consistency, inclusion, verify_consistency, verify_inclusion},
 };
 

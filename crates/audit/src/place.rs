@@ -5,6 +5,7 @@
 //! ```text
 //! checkpoint                the newest, signed
 //! checkpoints/00000001204   every one there was
+//! consistency/00000001100-00000001204   the proof that one goes on from another
 //! tile/0/x000/004           256 leaf hashes, 32 bytes each
 //! tile/0/x000/004.p/180     a part of one
 //! ```
@@ -19,6 +20,8 @@ use crate::{
     checkpoint::{Checkpoint, CheckpointError, PublicKey},
     merkle::{Frontier, Hash},
 };
+
+mod consistency;
 
 /// Leaf hashes in a tile.
 const WIDTH: u64 = 256;
@@ -55,6 +58,18 @@ pub enum PlaceError {
         place: PathBuf,
         /// The size of the checkpoint that does not hold.
         size: u64,
+    },
+    /// A checkpoint has no proof that it goes on from an earlier one, or a false one.
+    #[error(
+        "{place}: nothing there proves that the checkpoint over {size} events goes on from the one before it: {why}"
+    )]
+    Unproved {
+        /// Where.
+        place: PathBuf,
+        /// The size of the checkpoint.
+        size: u64,
+        /// What is wrong with the proof.
+        why: String,
     },
 }
 
@@ -212,7 +227,8 @@ impl Place {
         path
     }
 
-    /// Keep leaves from a position on, and then the checkpoint over them: what is signed here is here.
+    /// Keep leaves from a position on, the proof that they go on from what is there, and then the checkpoint over them: what
+    /// is signed here is here.
     ///
     /// # Errors
     /// [`PlaceError`]. Done again, it writes the same.
@@ -220,6 +236,7 @@ impl Place {
         &self,
         from: u64,
         leaves: &[Hash],
+        proof: &[Hash],
         checkpoint: &Checkpoint,
         note: &str,
     ) -> Result<(), PlaceError> {
@@ -244,6 +261,7 @@ impl Place {
             at += these.len() as u64;
             rest = more;
         }
+        self.keep_proof(from, checkpoint.size, proof)?;
         let kept = self
             .0
             .join("checkpoints")

@@ -4,6 +4,7 @@
 //! The cursor row is the turn, as it is for the sequencer: any number of nodes may run this, and one at a time goes on.
 
 use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
 use trefoil_core::{Context, Refused};
 use trefoil_kernel::{Epr, Failed, FromRow, FutureExt, Tx};
 
@@ -17,7 +18,8 @@ use crate::{
 const AT_ONCE: i64 = 2_000;
 
 /// A checkpoint as the store keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Kept {
     /// How many events it is about.
     pub size: i64,

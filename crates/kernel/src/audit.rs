@@ -12,6 +12,7 @@ mod risk;
 mod witness;
 
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use trefoil_core::Context;
@@ -26,7 +27,7 @@ pub use self::{
 };
 use crate::{
     clock::{fresh_id, secret},
-    db::{Failed, Param, Tx},
+    db::{Db, Failed, Param, Tx},
     digest::{hex, sha256},
 };
 
@@ -158,6 +159,26 @@ impl AuditEvent {
     }
 }
 
+impl Db {
+    /// Record something that was done to the store as a whole, where there is no assembly to record it through: a backup,
+    /// its restoration.
+    ///
+    /// # Errors
+    /// As the store says.
+    pub async fn note_act(
+        &self,
+        context: &Context,
+        act: &str,
+        what: &str,
+        outcome: &str,
+        detail: Option<String>,
+    ) -> Result<(), Failed> {
+        let mut event = AuditEvent::of(context, act, what, outcome);
+        event.detail = detail;
+        self.write_small(move |tx| append(tx, event, &[]).boxed()).await
+    }
+}
+
 /// The digest of whom a list showed: over the sorted ids.
 pub fn shown_digest(patients: &[Uuid]) -> Option<String> {
     if patients.is_empty() {
@@ -186,10 +207,12 @@ macro_rules! into_queue {
     };
 }
 
-/// What waits for a receipt of the witness. `$32` is its risk, where the event itself tells it.
+/// What waits for a receipt of the witness. `$32` is its risk, where the event itself tells it; whether the patient is
+/// watched more closely the store tells, in the same hop.
 macro_rules! into_unwitnessed {
     () => {
-        "INSERT INTO kernel_unwitnessed (event, at, risk) SELECT $1, $3, $32 WHERE $32 IS NOT NULL"
+        "INSERT INTO kernel_unwitnessed (event, at, risk) SELECT $1, $3, coalesce($32, 'watched')
+         WHERE $32 IS NOT NULL OR EXISTS (SELECT 1 FROM kernel_patient w WHERE w.patient = $18 AND w.watched)"
     };
 }
 
@@ -249,8 +272,8 @@ pub(crate) async fn append(tx: &mut Tx, mut e: AuditEvent, shown: &[Uuid]) -> Re
         &version,
         &risk,
     ];
-    let watched = tx.second.there();
-    let (sqlite, postgres) = if watched {
+    let witnessed = tx.second.there();
+    let (sqlite, postgres) = if witnessed {
         (
             concat!(into_log!(), "; ", into_queue!(), "; ", into_unwitnessed!()),
             concat!(
@@ -268,10 +291,13 @@ pub(crate) async fn append(tx: &mut Tx, mut e: AuditEvent, shown: &[Uuid]) -> Re
             concat!("WITH logged AS (", into_log!(), ") ", into_queue!()),
         )
     };
-    let params = if watched { &params[..] } else { &params[..31] };
-    tx.exec_in_one(sqlite, postgres, params).await?;
-    if let Some(risk) = risk {
-        let told = Witnessed::of(&e, &risk);
+    let params = if witnessed { &params[..] } else { &params[..31] };
+    let rows = tx.exec_in_one(sqlite, postgres, params).await?;
+    // SQLite counts the rows of all three statements, PostgreSQL those of the last.
+    let high = witnessed && rows == if tx.is_sqlite() { 3 } else { 1 };
+    if high {
+        let word = risk.as_deref().unwrap_or(Risk::Watched.word());
+        let told = Witnessed::of(&e, word);
         tx.untold.push(told);
     }
     for patient in &shown {

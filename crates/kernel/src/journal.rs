@@ -1,6 +1,7 @@
 //! The append-only journal: one row holds what was meant, what it did, who, as what, for whom, why and when.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::FromRow;
 use trefoil_core::{Record, Refused};
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// One row of the journal.
-#[derive(Debug, Clone, PartialEq, FromRow)]
+#[derive(Debug, Clone, PartialEq, FromRow, Serialize, Deserialize)]
 #[expect(
     missing_docs,
     reason = "the columns of the journal; `docs/architecture.md` says what each is"
@@ -194,6 +195,7 @@ pub(crate) async fn append(tx: &mut Tx, e: &Entry) -> Result<(), Failed> {
         &params,
     )
     .await
+    .map(drop)
 }
 
 /// Every version of a record, oldest first: what a coroner asks for.

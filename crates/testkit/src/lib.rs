@@ -32,6 +32,7 @@ mod samples;
 mod store;
 
 pub use assembling::{assemble, assemble_durable, try_assemble};
+pub use attack::Attacker;
 pub use audit_stub::AuditStub;
 pub use counting::{anew, at, count, id};
 pub use engine::{Engine, run};

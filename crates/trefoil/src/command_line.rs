@@ -24,7 +24,7 @@ demonstration), service_desk, broken_glass_hours, sealed_shown (withheld or hidd
 passkey_origin (the address passkeys belong to: https://epr.trust.example), openid_connect_origin (the same, where people come back to \
 from a provider), openid_connect (a table for each provider, [[openid_connect]]: id, name, issuer, client_id, client_secret_file, \
 also_hosts, root_certificates, acr, step_up_acr, levels, least_level; docs/security.md says what each means), \
-audit_key, audit_places (a list: [\"/mnt/a\", \"/mnt/b\"]), audit_sign_seconds, not_durable_because.";
+audit_key, audit_places (a list: [\"/mnt/a\", \"/mnt/b\"]), audit_witness, audit_sign_seconds, not_durable_because.";
 
 #[derive(Parser)]
 #[command(version, about = "An electronic patient record that NHS hospital trusts own together.", after_help = KEYS)]
@@ -96,6 +96,34 @@ enum Verb {
         /// The public key of the log, as `audit-key` printed it, instead of the configured one.
         #[arg(long, value_name = "KEY", requires = "place")]
         public_key: Option<String>,
+        /// The file of the witness of high-risk events, instead of the configured one.
+        #[arg(long, value_name = "FILE")]
+        witness: Option<PathBuf>,
+        /// Rows that `export-audit` wrote, instead of the store: then no database is needed.
+        #[arg(long, value_name = "DIRECTORY")]
+        rows: Option<PathBuf>,
+    },
+    /// Write the audit log to files, so that it can be verified without the database. This is itself recorded.
+    ExportAudit {
+        /// A new folder.
+        #[arg(long, value_name = "DIRECTORY")]
+        to: PathBuf,
+        /// The rows of the journal too: the whole clinical record.
+        #[arg(long)]
+        journal: bool,
+    },
+    /// Erase one field of one audit event, as a law or a court orders, as the owner of the store. The log still verifies,
+    /// and says that this was done.
+    EraseAuditField {
+        /// The event, by its id.
+        #[arg(long, value_name = "ID")]
+        event: uuid::Uuid,
+        /// actor_name, device, outcome, reason or detail.
+        #[arg(long)]
+        field: String,
+        /// Under which law or order: kept for ever.
+        #[arg(long, value_name = "WORDS")]
+        because: String,
     },
     /// Print every route of this assembly, pages and FHIR, as OpenAPI 3.1. Nothing is opened but a store that is thrown away.
     DescribeHttp,
@@ -160,9 +188,28 @@ async fn dispatch(
         Verb::Restore { from } => backup::restore(&configuration, &from).await,
         Verb::SecretsKey { to } => crate::signing_in::make_key(&to),
         Verb::AuditKey { name, to } => audit::make_key(&name, &to),
-        Verb::VerifyAudit { place, public_key } => {
-            audit::verify_audit(&configuration, &place, public_key.as_deref()).await
+        Verb::VerifyAudit {
+            place,
+            public_key,
+            witness,
+            rows,
+        } => {
+            let asked = audit::Asked {
+                places: &place,
+                public_key: public_key.as_deref(),
+                witness: witness.as_deref(),
+                rows: rows.as_deref(),
+            };
+            audit::verify_audit(&configuration, asked).await
         }
+        Verb::ExportAudit { to, journal } => {
+            audit::export_audit(assembly(&configuration), &configuration, &to, journal).await
+        }
+        Verb::EraseAuditField {
+            event,
+            field,
+            because,
+        } => audit::erase_audit_field(&configuration, event, &field, &because).await,
         Verb::DescribeHttp => describe::describe(assembly, &configuration).await,
         Verb::LinkSignIn {
             provider,

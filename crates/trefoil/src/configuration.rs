@@ -118,6 +118,9 @@ pub struct Configuration {
     /// Directories the signed checkpoints are carried to; the database's account must not be able to write to them. Two,
     /// on different machines, are what a live system needs.
     pub audit_places: Vec<PathBuf>,
+    /// A file that is told of every high-risk event before its answer leaves, on a disk the database's account cannot write
+    /// to. Its receipts are signed with `audit_key`.
+    pub audit_witness: Option<PathBuf>,
     /// How often the log is signed, in seconds, while something is written to it.
     pub audit_sign_seconds: u16,
     /// Only for tests, which say who they are: run on a store that a power cut would damage.
@@ -162,6 +165,7 @@ impl Default for Configuration {
             openid_connect: vec![],
             audit_key: None,
             audit_places: vec![],
+            audit_witness: None,
             audit_sign_seconds: 60,
             not_durable_because: None,
         }
@@ -193,6 +197,11 @@ pub enum ConfigurationError {
         "`audit_key` and `audit_places` go together: what is signed must be carried to somewhere outside the database; give both, or neither"
     )]
     HalfSigned,
+    /// A witness that could sign no receipt.
+    #[error(
+        "`audit_witness` needs `audit_key`: its receipts are signed with it; give both, or leave the witness out"
+    )]
+    UnsignedWitness,
     /// How often.
     #[error("`audit_sign_seconds` is {0}; it can be 1 to 3600")]
     SignEvery(u16),
@@ -246,6 +255,9 @@ impl Configuration {
         }
         if self.audit_key.is_some() == self.audit_places.is_empty() {
             return Err(ConfigurationError::HalfSigned);
+        }
+        if self.audit_witness.is_some() && self.audit_key.is_none() {
+            return Err(ConfigurationError::UnsignedWitness);
         }
         if !(1..=3600).contains(&self.audit_sign_seconds) {
             return Err(ConfigurationError::SignEvery(self.audit_sign_seconds));
@@ -398,6 +410,7 @@ mod tests {
                 .unwrap_err()
                 .contains("`tls_certificate`")
         );
+        assert!(read("audit_witness = \"w\"").unwrap_err().contains("`audit_key`"));
         assert!(read("audit_key = \"k\"").unwrap_err().contains("`audit_places`"));
         assert!(
             read("audit_sign_seconds = 0")

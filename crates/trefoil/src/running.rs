@@ -2,10 +2,11 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use chrono::{DateTime, Utc};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use trefoil_core::{Context, Grants, Principal, Purpose, StaffId};
 use trefoil_hl7v2::{outbox::Carrier, receiver::listen, server::ServerLimits};
-use trefoil_kernel::{Builder, Db, Epr, fresh_id};
+use trefoil_kernel::{Builder, Db, Epr, clock::ClockWatch, fresh_id};
 use uuid::Uuid;
 
 use crate::{
@@ -15,6 +16,9 @@ use crate::{
 
 /// Another system that has not answered a message after this long is asked again.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
+
+/// A high-risk event without a receipt is told to the witness again when it is older than this.
+const WITNESS_AGAIN: chrono::Duration = chrono::Duration::seconds(10);
 
 /// What can keep a system from running.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +73,11 @@ pub struct Running {
 
 /// The program itself, as it appears in the log.
 pub fn program(name: &str, organisation: &str, epr: &Epr) -> Context {
+    program_at(name, organisation, epr.clock().now())
+}
+
+/// The same, where there is no assembly to tell the time.
+pub(crate) fn program_at(name: &str, organisation: &str, now: DateTime<Utc>) -> Context {
     let principal = Principal {
         staff: StaffId(Uuid::from_u128(0x7265_666f_696c)),
         name: name.to_owned(),
@@ -80,12 +89,7 @@ pub fn program(name: &str, organisation: &str, epr: &Epr) -> Context {
         grants: Grants::default(),
         proved: None,
     };
-    Context::new(
-        fresh_id().into(),
-        principal,
-        Purpose::Administration,
-        epr.clock().now(),
-    )
+    Context::new(fresh_id().into(), principal, Purpose::Administration, now)
 }
 
 /// Put it together over a store that is ready, and run it.
@@ -94,6 +98,7 @@ pub fn program(name: &str, organisation: &str, epr: &Epr) -> Context {
 /// See [`NotRunning`]. Nothing is left running.
 pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Running, NotRunning> {
     let db = Db::open_as(&configuration.database()).await?;
+    let builder = crate::sealing::witnessed(builder, configuration)?;
     let settings = trefoil_kernel::Settings {
         secrets_key: configuration.secrets()?,
         ..configuration.settings()
@@ -103,6 +108,8 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
         ..configuration.pages()
     };
     let epr = builder.settings(settings).build(db).await?;
+    // What was committed before a crash and not witnessed is told now; a witness that keeps nothing is said now too.
+    epr.tell_witness_again(chrono::Duration::zero()).await?;
     let bind = async |address: SocketAddr, key: &'static str| {
         TcpListener::bind(address)
             .await
@@ -185,12 +192,20 @@ async fn until(mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Gives positions and feeds the followers, a few times a second.
+/// Gives positions and feeds the followers, a few times a second; watches the clock, and tells the witness what it missed.
 #[expect(clippy::disallowed_methods, reason = "this is the binary's own clock work")]
 async fn keep_in_order(epr: Epr, mut stopped: watch::Receiver<bool>) {
+    let (began, mut clock) = (std::time::Instant::now(), ClockWatch::default());
     loop {
         if let Err(failed) = epr.catch_up().await {
             tracing::error!(%failed, "the order could not be kept up");
+        }
+        let running = chrono::Duration::from_std(began.elapsed()).unwrap_or_default();
+        if let Err(failed) = epr.watch_clock(&mut clock, running).await {
+            tracing::error!(%failed, "the clock could not be held to the log");
+        }
+        if let Err(failed) = epr.tell_witness_again(WITNESS_AGAIN).await {
+            tracing::error!(%failed, "the witness could not be told again");
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(300)) => {}

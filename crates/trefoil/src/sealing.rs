@@ -9,9 +9,10 @@ use trefoil_audit::{
     permissions::SEAL_LOG,
     place::Place,
     tree::{TreeError, grow},
+    witness::{FileWitness, WitnessError},
 };
 use trefoil_core::{Context, Grants};
-use trefoil_kernel::Epr;
+use trefoil_kernel::{Builder, Epr};
 
 use crate::{configuration::Configuration, running::program};
 
@@ -37,6 +38,9 @@ pub enum NotSealed {
         /// What is wrong.
         why: KeyError,
     },
+    /// The witness.
+    #[error("`audit_witness`: {0}")]
+    Witness(#[from] WitnessError),
     /// The log does not continue what a place has.
     #[error("{0}")]
     Export(#[from] ExportError),
@@ -83,6 +87,28 @@ pub fn places(configuration: &Configuration) -> Result<Option<(PublicKey, Vec<Pl
         let places = configuration.audit_places.iter().map(Place::at).collect();
         (key.public(), places)
     }))
+}
+
+/// The witness a configuration names; none where it names none.
+///
+/// # Errors
+/// As [`signing_key`]; [`NotSealed::Witness`] when what is in its file was changed.
+pub fn witness(configuration: &Configuration) -> Result<Option<FileWitness>, NotSealed> {
+    match (&configuration.audit_witness, signing_key(configuration)?) {
+        (Some(path), Some(key)) => Ok(Some(FileWitness::open(path, key)?)),
+        _ => Ok(None),
+    }
+}
+
+/// The assembly with the witness a configuration names.
+///
+/// # Errors
+/// As [`witness`].
+pub fn witnessed(builder: Builder, configuration: &Configuration) -> Result<Builder, NotSealed> {
+    Ok(match witness(configuration)? {
+        Some(witness) => builder.witness(witness),
+        None => builder,
+    })
 }
 
 impl Sealing {

@@ -26,9 +26,9 @@ use crate::measured::Note;
 
 /// What one act of the kernel left, to be written again with other ids: hashes and texts are made already.
 pub(super) struct Rows {
-    entry: Option<Entry>,
-    event: AuditEvent,
-    note: Option<Note>,
+    pub(super) entry: Option<Entry>,
+    pub(super) event: AuditEvent,
+    pub(super) note: Option<Note>,
 }
 
 impl Rows {

@@ -1,13 +1,13 @@
 //! `bench kernel [--json FILE] [--quick] [--only rates|growth]`: what the kernel costs, and what growth costs.
 //! `bench day [--json FILE] [--quick]`: 250 people at work, on both databases.
+//! `bench audit [--json FILE] [--quick]`: what the log costs a write, its lag, killed sequencers, who looked in a million.
 //! `bench slow [--json FILE] [--quick]`: what 500 slow sockets cost everybody else, here and on plain `axum::serve`.
 
 use std::{process::ExitCode, time::Duration};
 
 use trefoil_tests::bench::{self, Effort};
 
-const USAGE: &str =
-    "bench kernel [--json FILE] [--quick] [--only rates|growth], or bench day|slow [--json FILE] [--quick]";
+const USAGE: &str = "bench kernel [--json FILE] [--quick] [--only rates|growth], or bench day|audit|slow [--json FILE] [--quick]";
 
 fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -27,6 +27,11 @@ fn run(arguments: &[String]) -> Result<(), String> {
         Some("slow-server") => {
             let kind = words.next().map_or("ours", String::as_str);
             return runtime()?.block_on(bench::slow::stand(kind));
+        }
+        Some("audit") => return audit(&runtime()?, &arguments[1..]),
+        Some("audit-sequencer") => {
+            let url = words.next().ok_or("a store is missing")?;
+            return runtime()?.block_on(bench::audit::leaders::sequencer(url));
         }
         Some("kernel") => false,
         Some("day") => true,
@@ -76,6 +81,36 @@ fn slow(runtime: &tokio::runtime::Runtime, options: &[String]) -> Result<(), Str
         std::fs::write(file, figures).map_err(|why| format!("{file}: {why}"))?;
     }
     verdict
+}
+
+fn audit(runtime: &tokio::runtime::Runtime, arguments: &[String]) -> Result<(), String> {
+    let (mut file, mut quick) = (None, false);
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--quick" => quick = true,
+            "--json" => file = Some(words.next().ok_or(format!("--json needs a file: `{USAGE}`"))?),
+            other => return Err(format!("there is no option `{other}`: `{USAGE}`")),
+        }
+    }
+    let (rounds, span, steady, killing, events) = if quick {
+        (3, 1, 10, 11, 100_000)
+    } else {
+        (9, 3, 60, 30, 1_000_000)
+    };
+    let (report, wrong) = runtime.block_on(bench::audit::measure(bench::audit::Effort {
+        rounds,
+        span: Duration::from_secs(span),
+        steady: Duration::from_secs(steady),
+        killing: Duration::from_secs(killing),
+        events,
+    }));
+    keep(file, &report)?;
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.join("\n"))
+    }
 }
 
 fn keep(file: Option<&String>, report: &bench::Report) -> Result<(), String> {

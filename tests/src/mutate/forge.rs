@@ -8,27 +8,25 @@ use trefoil_audit::{
     merkle::{Frontier, Hash, root_of},
 };
 use trefoil_kernel::{audit::AuditEvent, fresh_id, hex};
-use trefoil_testkit::{Engine, Store};
+use trefoil_testkit::{Attacker, Engine};
 use uuid::Uuid;
 
 use super::log::Log;
 
-const COLUMNS: &str = "event, form, at, act, what, outcome, actor, actor_name, role, organisation, on_behalf_of, session, \
-    device, purpose, basis, reason, detail, patient, kind, id, version, entry, before_digest, after_digest, shown_digest, \
-    salt, leaf";
+const COLUMNS: &str = trefoil_kernel::audit_columns!("");
 
-pub(super) async fn sql(store: &Store, sql: &str) {
+pub(super) async fn sql(store: &Attacker, sql: &str) {
     store.attack(&format!("BEGIN; {sql}; COMMIT")).await;
 }
 
-pub(super) fn uuid(store: &Store, id: Uuid) -> String {
+pub(super) fn uuid(store: &Attacker, id: Uuid) -> String {
     match store.engine {
         Engine::Sqlite => format!("x'{}'", id.simple()),
         Engine::Postgres => format!("'{id}'"),
     }
 }
 
-pub(super) fn blob(store: &Store, bytes: &[u8]) -> String {
+pub(super) fn blob(store: &Attacker, bytes: &[u8]) -> String {
     match store.engine {
         Engine::Sqlite => format!("x'{}'", hex(bytes)),
         Engine::Postgres => format!("'\\x{}'", hex(bytes)),
@@ -56,7 +54,7 @@ fn time(event: &AuditEvent) -> String {
 }
 
 /// Write it over what was there, with the leaf it would have had.
-pub(super) async fn rewrite(store: &Store, event: &AuditEvent) {
+pub(super) async fn rewrite(store: &Attacker, event: &AuditEvent) {
     let leaf = blob(store, &event.computed_leaf());
     sql(
         store,
@@ -72,7 +70,7 @@ pub(super) async fn rewrite(store: &Store, event: &AuditEvent) {
 }
 
 /// A copy of an event as one of the forger's own.
-fn copied(store: &Store, event: &AuditEvent) -> (Uuid, String) {
+fn copied(store: &Attacker, event: &AuditEvent) -> (Uuid, String) {
     let mut new = event.clone();
     new.event = fresh_id();
     new.outcome = "as the forger says".to_owned();
@@ -102,7 +100,7 @@ fn moved(from: i64, by: i64) -> String {
     )
 }
 
-pub(super) async fn take_out(log: &Log, store: &Store, at: i64) {
+pub(super) async fn take_out(log: &Log, store: &Attacker, at: i64) {
     let gone = uuid(store, event(log, at).await.event);
     let (moved, ends) = (moved(at, -1), ends_at(log.events - 1));
     sql(
@@ -114,7 +112,7 @@ pub(super) async fn take_out(log: &Log, store: &Store, at: i64) {
     .await;
 }
 
-pub(super) async fn put_in(log: &Log, store: &Store, at: i64) {
+pub(super) async fn put_in(log: &Log, store: &Attacker, at: i64) {
     let (new, insert) = copied(store, &event(log, at).await);
     let (moved, ends) = (moved(at, 1), ends_at(log.events + 1));
     let placed = format!(
@@ -124,7 +122,7 @@ pub(super) async fn put_in(log: &Log, store: &Store, at: i64) {
     sql(store, &format!("{insert}; {moved}; {placed}; {ends}")).await;
 }
 
-pub(super) async fn swap(store: &Store, at: i64) {
+pub(super) async fn swap(store: &Attacker, at: i64) {
     let (one, two) = (at, at + 1);
     sql(
         store,
@@ -138,7 +136,7 @@ pub(super) async fn swap(store: &Store, at: i64) {
 }
 
 /// Everything from a position on, gone without trace in the store.
-pub(super) async fn cut(_log: &Log, store: &Store, at: i64) {
+pub(super) async fn cut(_log: &Log, store: &Attacker, at: i64) {
     let ends = ends_at(at - 1);
     sql(
         store,
@@ -151,7 +149,7 @@ pub(super) async fn cut(_log: &Log, store: &Store, at: i64) {
 }
 
 /// As many events of the forger's as were cut off, or ten.
-pub(super) async fn go_on(log: &Log, store: &Store, at: i64) {
+pub(super) async fn go_on(log: &Log, store: &Attacker, at: i64) {
     // Of an empty log there is nothing to copy: then the cut alone is the attack.
     if at == 1 {
         return;
@@ -189,7 +187,7 @@ pub(super) fn fork(log: &Log, at: i64) {
 }
 
 /// The place within reach and the store's own checkpoints, signed by somebody else over what is there now.
-pub(super) async fn sign_anew(log: &Log, store: &Store) {
+pub(super) async fn sign_anew(log: &Log, store: &Attacker) {
     let forger = SigningKey::new(log.key.name(), &[66; 32]).expect("a name");
     let rows: Vec<(i64, Vec<u8>)> = log
         .db

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use trefoil_testkit::Store;
+use trefoil_testkit::Attacker;
 
 use super::{forge, log::Log};
 
@@ -53,7 +53,7 @@ impl Kind {
     ///
     /// # Panics
     /// When the database does not let it be done.
-    pub async fn done(self, log: &Log, store: &Store, at: i64) {
+    pub async fn done(self, log: &Log, store: &Attacker, at: i64) {
         match self {
             Self::Edit => {
                 let mut event = forge::event(log, at).await;

@@ -1,6 +1,10 @@
 //! A log with its two places outside, written once; and its copy, from which everything is put back.
 
-use std::{fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use chrono::Duration;
 use trefoil_audit::{
@@ -13,15 +17,15 @@ use trefoil_audit::{
     verify::{Verdict, verify},
 };
 use trefoil_kernel::{Db, Epr};
-use trefoil_testkit::{Store, anew, assemble, personas};
+use trefoil_testkit::{Attacker, Store, anew, assemble, personas};
 
-/// The tables that are changed and put back.
-pub(super) const TABLES: [&str; 5] = [
-    "kernel_audit",
-    "kernel_position",
-    "kernel_cursor",
-    "audit_tree",
-    "audit_checkpoint",
+/// The tables that are changed and put back, with their keys.
+pub(super) const TABLES: [(&str, &str); 5] = [
+    ("kernel_audit", "event"),
+    ("kernel_position", "position"),
+    ("kernel_cursor", "follower"),
+    ("audit_tree", "log"),
+    ("audit_checkpoint", "size"),
 ];
 
 /// A log that was written and signed, with one place outside that the attacker can write to and one that they cannot.
@@ -33,6 +37,9 @@ pub struct Log {
     /// The place nobody here can write to.
     pub(super) far: Place,
     pub(super) events: i64,
+    near_saved: PathBuf,
+    /// The files of the place within reach.
+    files: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 impl std::fmt::Debug for Log {
@@ -68,16 +75,18 @@ impl Log {
         let log = Self {
             db: epr.db().clone(),
             key,
+            files: files(near.path()),
+            near_saved: store.directory().join("near-saved"),
             near,
             far,
             events: epr_events(&epr).await,
         };
-        for table in TABLES {
+        for (table, _) in TABLES {
             store
                 .attack(&format!("CREATE TABLE saved_{table} AS SELECT * FROM {table}"))
                 .await;
         }
-        copy(log.near.path(), &store.directory().join("near-saved"));
+        copy(log.near.path(), &log.near_saved);
         log
     }
 
@@ -93,19 +102,47 @@ impl Log {
             .expect("the store can be read")
     }
 
-    /// Everything as it was.
+    /// Everything as it was: the rows that are not as they were are written again.
     ///
     /// # Panics
     /// When it cannot be put back.
-    pub async fn put_back(&self, store: &Store) {
+    pub async fn put_back(&self, store: &Attacker) {
         let sql: String = TABLES
             .iter()
-            .map(|table| format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM saved_{table};"))
+            .map(|(table, key)| {
+                format!(
+                    "DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM (SELECT * FROM {table} EXCEPT SELECT * FROM saved_{table}) AS gone);
+                     INSERT INTO {table} SELECT * FROM saved_{table} AS s WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WHERE t.{key} = s.{key});"
+                )
+            })
             .collect();
         store.attack(&format!("BEGIN; {sql} COMMIT")).await;
-        fs::remove_dir_all(self.near.path()).expect("its folder");
-        copy(&store.directory().join("near-saved"), self.near.path());
+        self.near_back();
     }
+
+    /// The files of the place within reach, where they are not as they were.
+    fn near_back(&self) {
+        if files(self.near.path()) == self.files {
+            return;
+        }
+        fs::remove_dir_all(self.near.path()).expect("its folder");
+        copy(&self.near_saved, self.near.path());
+    }
+}
+
+/// Every file with what is in it.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            all.extend(files(&path));
+        } else {
+            let bytes = fs::read(&path).expect("read");
+            all.insert(path, bytes);
+        }
+    }
+    all
 }
 
 async fn epr_events(epr: &Epr) -> i64 {

@@ -139,7 +139,7 @@ impl SigningKey {
     }
 
     /// The bytes of a signature line: the key's number and the signature.
-    pub(super) fn sign(&self, body: &[u8]) -> Vec<u8> {
+    pub(crate) fn sign(&self, body: &[u8]) -> Vec<u8> {
         let mut line = self.public().number().to_vec();
         line.extend(self.key.sign(body).to_bytes());
         line
@@ -179,7 +179,7 @@ impl PublicKey {
     }
 
     /// Whether one of these signature lines is this key's, of this body.
-    pub(super) fn check(&self, body: &str, signatures: &str) -> Result<(), CheckpointError> {
+    pub(crate) fn check(&self, body: &str, signatures: &str) -> Result<(), CheckpointError> {
         let unsigned = || CheckpointError::NotSigned(self.name.clone());
         let ours = signatures.lines().find_map(|line| {
             let (name, signature) = line.strip_prefix("\u{2014} ")?.split_once(' ')?;

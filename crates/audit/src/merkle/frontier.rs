@@ -52,6 +52,15 @@ impl Frontier {
         parts.fold(*last, |right, left| node_hash(left, &right))
     }
 
+    /// The full parts with their sizes, the largest first.
+    pub fn parts(&self) -> impl Iterator<Item = (u64, Hash)> {
+        let sizes = (0..64)
+            .rev()
+            .map(|bit| 1u64 << bit)
+            .filter(|part| self.size & part != 0);
+        sizes.zip(self.parts.iter().copied())
+    }
+
     /// As it is kept: the hashes, one after another.
     pub fn bytes(&self) -> Vec<u8> {
         self.parts.concat()

@@ -26,8 +26,18 @@ pub struct Verdict {
     pub waiting: u64,
     /// How many checkpoints kept outside were held to it.
     pub checkpoints: u64,
+    /// How many proofs that one of them goes on from another were checked.
+    pub proofs: u64,
     /// Up to where the log was signed.
     pub signed: u64,
+    /// How many lines of the witness were held to it.
+    pub witnessed: u64,
+    /// How many receipts of the witness were held to its lines.
+    pub receipts: u64,
+    /// How many fields were erased by law.
+    pub erased: u64,
+    /// Rows of the journal were not there to be read: they were not exported.
+    pub without_journal: bool,
     /// What is wrong, the earliest place first. Empty means whole.
     pub findings: Vec<Finding>,
 }
@@ -62,14 +72,27 @@ impl fmt::Display for Verdict {
         if self.checkpoints > 0 {
             writeln!(
                 f,
-                "{} checkpoints kept outside, signed up to event {}",
-                self.checkpoints, self.signed
+                "{} checkpoints kept outside, {} proofs that one goes on from another, signed up to event {}",
+                self.checkpoints, self.proofs, self.signed
             )?;
         } else {
             writeln!(
                 f,
                 "held to no checkpoint kept outside: whoever can change the store unseen is not found; name a place and a key"
             )?;
+        }
+        if self.witnessed > 0 {
+            writeln!(
+                f,
+                "{} lines of the witness, {} receipts",
+                self.witnessed, self.receipts
+            )?;
+        }
+        if self.erased > 0 {
+            writeln!(f, "{} fields were erased by law", self.erased)?;
+        }
+        if self.without_journal {
+            writeln!(f, "the rows of the journal were not exported, and not read")?;
         }
         if self.whole() {
             return writeln!(

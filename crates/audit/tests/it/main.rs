@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod alerts;
+mod clocks;
 mod golden;
 mod house;
+mod outside;
 mod places;
+mod plans;

@@ -8,7 +8,7 @@ pub enum Risk {
     BrokenGlass,
     /// Something sealed was opened, something was sealed, or a seal lifted.
     Sealed,
-    /// The record of somebody who is watched over was opened or written.
+    /// The record of somebody who is watched more closely was opened or written: the store knows who that is.
     Watched,
     /// Who works here and what they may do was changed.
     People,

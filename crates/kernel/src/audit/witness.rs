@@ -91,6 +91,12 @@ impl Second {
 }
 
 impl Db {
+    /// What is of high risk is told to this witness: for the owner of a store, who has no assembly. An assembly says it by
+    /// [`crate::Builder::witness`].
+    pub fn told_to(&self, witness: impl Witness) {
+        self.second().set(Arc::new(witness));
+    }
+
     /// Tell the witness of what was just committed. What it could not keep is recorded, waits in the store, and is told again;
     /// whoever was to be shown something is shown nothing.
     pub(crate) fn tell_witness(&self, events: Vec<Witnessed>) -> BoxFuture<'_, Result<(), Failed>> {

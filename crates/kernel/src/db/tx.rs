@@ -88,15 +88,16 @@ impl Tx {
     }
 
     /// One act on two tables in one hop to the database, for what is on every write: statements in a row on SQLite
-    /// (which number their parameters together), one with a data-modifying part on PostgreSQL.
+    /// (which number their parameters together), one with a data-modifying part on PostgreSQL. How many rows: of all of them
+    /// on SQLite, of the last on PostgreSQL.
     pub(crate) async fn exec_in_one(
         &mut self,
         sqlite: &'static str,
         postgres: &'static str,
         params: &[&dyn Param],
-    ) -> Result<(), Failed> {
+    ) -> Result<u64, Failed> {
         let sql = if self.is_sqlite() { sqlite } else { postgres };
-        self.exec(sql, params).await.map(drop)
+        self.exec(sql, params).await
     }
 
     /// Every row, this write's own changes seen.

@@ -24,7 +24,7 @@ use crate::{
 };
 
 both! { told_before_the_answer_leaves what_is_ordinary_is_not_told a_silent_witness_shows_nothing_and_is_told_again
-what_has_no_receipt_is_told_at_the_next_start }
+what_has_no_receipt_is_told_at_the_next_start whoever_is_watched_is_told_of }
 
 /// Keeps what it is told, unless it is silent.
 #[derive(Clone, Default)]
@@ -192,4 +192,36 @@ async fn what_has_no_receipt_is_told_at_the_next_start(store: &Store) {
         .await
         .unwrap();
     assert_eq!(waiting(&without).await, 0);
+}
+
+async fn whoever_is_watched_is_told_of(store: &Store) {
+    let book = Notebook::default();
+    let epr = open(store, &book).await;
+    let (known, other) = (inpatient(&epr, "A1").await, inpatient(&epr, "A2").await);
+    let yes = if epr.db().is_sqlite() { "1" } else { "TRUE" };
+    let whose = if epr.db().is_sqlite() {
+        format!("x'{}'", known.0.simple())
+    } else {
+        format!("'{}'", known.0)
+    };
+    store
+        .attack(&format!(
+            "UPDATE kernel_patient SET watched = {yes} WHERE patient = {whose}"
+        ))
+        .await;
+    let reader = everything();
+    for patient in [known, other] {
+        let view = epr.view(&reader, "chart", async |door| {
+            door.patient(patient, WRITE).await.map(drop)
+        });
+        view.await.unwrap();
+    }
+    epr.execute(&everything(), note(known, "seen")).await.unwrap();
+    let told: Vec<(String, String, Option<uuid::Uuid>)> = book
+        .told()
+        .into_iter()
+        .map(|one| (one.act, one.risk, one.patient))
+        .collect();
+    let of = |act: &str| (act.to_owned(), "watched".to_owned(), Some(known.0));
+    assert_eq!(told, [of("view"), of("write")]);
 }

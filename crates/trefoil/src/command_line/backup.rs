@@ -5,9 +5,12 @@ use std::{
     process::Command,
 };
 
-use trefoil_kernel::Db;
+use trefoil_kernel::{Clock as _, Db, SystemClock};
 
-use super::{audit::verified, work::make_folder};
+use super::{
+    audit::{verified, whoever_types},
+    work::make_folder,
+};
 use crate::configuration::Configuration;
 
 pub(super) async fn backup(configuration: &Configuration, to: &Path) -> Result<(), String> {
@@ -34,6 +37,13 @@ pub(super) async fn backup(configuration: &Configuration, to: &Path) -> Result<(
     let size = std::fs::metadata(to)
         .map_err(|error| format!("{}: {error}", to.display()))?
         .len();
+    noted(
+        &db,
+        configuration,
+        "backup",
+        &format!("{size} bytes to {}", to.display()),
+    )
+    .await?;
     println!(
         "{} written, {size} bytes; it holds patient data: keep it where the record is kept",
         to.display()
@@ -69,14 +79,30 @@ pub(super) async fn restore(configuration: &Configuration, from: &Path) -> Resul
         )?;
     }
     let db = Db::open_as(&opening).await.map_err(|error| error.to_string())?;
-    let verdict = verified(&db, None).await?;
+    let verdict = verified(&db, trefoil_audit::verify::Outside::default()).await?;
     print!("{verdict}");
+    let outcome = if verdict.whole() { "whole" } else { "not whole" };
+    noted(
+        &db,
+        configuration,
+        "restore",
+        &format!("{outcome}, from {}", from.display()),
+    )
+    .await?;
     if verdict.whole() {
         println!("restored; run `migrate` to give the application role its rights again (PostgreSQL)");
         Ok(())
     } else {
         Err("what was restored is not whole: do not use it".to_owned())
     }
+}
+
+/// Copying the whole record and putting it back are acts like any other.
+async fn noted(db: &Db, configuration: &Configuration, act: &str, detail: &str) -> Result<(), String> {
+    let context = whoever_types(configuration, SystemClock.now(), &[]);
+    db.note_act(&context, act, "kernel.store", "done", Some(detail.to_owned()))
+        .await
+        .map_err(|error| format!("it is done, and could not be recorded: {error}"))
 }
 
 /// A program of PostgreSQL, which Debian keeps outside PATH.
