@@ -70,6 +70,11 @@ impl Record for Line {
 }
 
 pub(crate) struct WriteLine(RecordId, PatientId, String);
+impl WriteLine {
+    pub(crate) fn new(patient: PatientId) -> Self {
+        Self(id(), patient, "written past the pages".into())
+    }
+}
 impl Command for WriteLine {
     type Record = Line;
     type Facts = ();
