@@ -10,6 +10,7 @@ use trefoil::{
         break_glass::{BreakGlass, GlassReason},
         fresh_id,
         seal::SealRecord,
+        watch::MarkWatched,
     },
     load::{load, stories},
     synth::{
@@ -398,6 +399,15 @@ impl House {
                     .await,
             );
         }
+        let watch = MarkWatched {
+            id: RecordId(fresh_id()),
+            patient: self.patient(Standing::Watched).id,
+            watched: true,
+            seen: 0,
+        };
+        let because = scene.anew(fresh_id().into()).because("known to the newspapers");
+        let watched = self.epr.execute(&because, watch).await;
+        watched.unwrap_or_else(|error| panic!("watched: {error}"));
         // Somebody has looked at each of them, so that there is an event to read.
         for patient in &self.patients {
             let looked: Result<(), trefoil::core::Refused> = self

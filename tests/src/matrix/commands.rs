@@ -12,6 +12,7 @@ use trefoil::{
     core::{Command, Context, PatientId, Permission, Record, RecordId, Refused},
     kernel::{
         Epr, Gather, Look, Ports, break_glass::BreakGlass, fresh_id, merge::MergePatients, seal::SealRecord,
+        watch::MarkWatched,
     },
     orders_results as orders, patient_administration as administration, prescribing,
 };
@@ -117,6 +118,7 @@ fn probes() -> Vec<(&'static str, Tried)> {
         MergePatients,
         BreakGlass,
         SealRecord,
+        MarkWatched,
         administration::person::register::RegisterPerson,
         administration::person::edit::EditPerson,
         administration::person::restrict::RestrictPerson,
