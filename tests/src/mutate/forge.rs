@@ -213,7 +213,7 @@ pub(super) async fn sign_anew(log: &Log, store: &Attacker) {
     let note = checkpoint.signed(&forger);
     fs::remove_dir_all(log.near.path()).expect("its folder");
     log.near
-        .keep(0, &leaves, &checkpoint, &note)
+        .keep(0, &leaves, &[], &checkpoint, &note)
         .expect("the forger's place");
     let frontier = blob(store, &frontier.bytes());
     sql(
