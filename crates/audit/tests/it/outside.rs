@@ -261,6 +261,7 @@ async fn names_that_break_lines_break_nothing(store: &Store) {
 async fn a_field_erased_by_law_and_any_other_blanking(store: &Store) {
     let trust = Trust::with(store, 20).await;
     let db = store.open_owner().await;
+    db.told_to(FileWitness::open(&trust.witness, key()).unwrap());
     let (event, _) = trust.event(7).await;
     erase(&db, &owner(), event, Field::Reason).await.unwrap();
     erase(&db, &owner(), event, Field::Detail).await.unwrap();
