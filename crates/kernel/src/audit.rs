@@ -7,6 +7,7 @@
 
 mod erase;
 mod field;
+mod in_hex;
 mod leaf;
 mod risk;
 mod witness;
@@ -85,20 +86,6 @@ macro_rules! audit_columns {
     ($of:literal, $first:ident $($column:ident)+) => {
         concat!($of, stringify!($first) $(, ", ", $of, stringify!($column))+)
     };
-}
-
-/// Bytes as lower-case hexadecimal where an event is written as JSON.
-mod in_hex {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&crate::digest::hex(bytes))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
-        let text = String::deserialize(from)?;
-        crate::digest::unhex(&text).ok_or_else(|| D::Error::custom("no hexadecimal"))
-    }
 }
 
 impl AuditEvent {
@@ -230,6 +217,7 @@ pub(crate) async fn append(tx: &mut Tx, mut e: AuditEvent, shown: &[Uuid]) -> Re
     let (id, version) = (e.entry.and(e.id), e.entry.and(e.version));
     let risk = if tx.second.there() {
         let signs = Signs {
+            act: &e.act,
             what: &e.what,
             basis: e.basis.as_deref(),
             opened_sealed: e.opened_sealed,

@@ -149,7 +149,8 @@ async fn restore(tx: &mut Tx) -> Result<(), Failed> {
 
 impl Db {
     /// After an erasure: nothing of what was there stays in the file. On SQLite the write-ahead log is emptied and the file
-    /// written anew; on PostgreSQL the table is, which holds it until that is done.
+    /// written anew; on PostgreSQL the table is,
+    /// without what no open transaction may still see: where one was open, this is to be done again.
     ///
     /// # Errors
     /// As the store says: then what was erased can no longer be asked for, and is perhaps still on the disk.

@@ -32,6 +32,8 @@ impl Risk {
 /// What of an event tells its risk, beside whether the patient is watched over, which the store knows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Signs<'a> {
+    /// The act.
+    pub act: &'a str,
     /// The command, or the name of the page.
     pub what: &'a str,
     /// The relationship it rested on.
@@ -46,6 +48,10 @@ const HIGH_RISK: &[(&str, Risk)] = &[
     ("kernel.seal_record", Risk::Sealed),
     ("kernel.mark_watched", Risk::Watched),
     ("kernel.enrol", Risk::People),
+    ("kernel.change_person", Risk::People),
+    ("kernel.end_sittings", Risk::People),
+    ("kernel.link_staff_person", Risk::People),
+    ("kernel.redeem_reset_code", Risk::People),
     ("kernel.grant", Risk::People),
     ("kernel.name_role", Risk::People),
     ("kernel.put_on_duty", Risk::People),
@@ -77,6 +83,8 @@ pub fn high_risk(signs: Signs<'_>) -> Option<Risk> {
     });
     match named {
         Some((_, risk)) => Some(*risk),
+        // What is administered in the kernel is people and what they may do, whatever comes to be added.
+        None if signs.act == "administer" && signs.what.starts_with("kernel.") => Some(Risk::People),
         None if signs.basis == Some(crate::access::BROKEN_GLASS) => Some(Risk::BrokenGlass),
         None => None,
     }
@@ -88,7 +96,7 @@ mod tests {
 
     #[test]
     fn what_goes_to_the_second_place() {
-        let table: [(&str, &str, Option<&str>, bool, Option<Risk>); 20] = [
+        let table: [(&str, &str, Option<&str>, bool, Option<Risk>); 23] = [
             (
                 "write",
                 "kernel.break_glass",
@@ -149,11 +157,21 @@ mod tests {
             ("administer", "audit.erase_field", None, false, Some(Risk::Log)),
             ("administer", "audit.export_log", None, false, Some(Risk::Log)),
             ("view", "audit.who_looked", Some("ward_team"), false, None),
+            ("refused", "kernel.change_person", None, false, Some(Risk::People)),
+            (
+                "administer",
+                "kernel.something_new",
+                None,
+                false,
+                Some(Risk::People),
+            ),
+            ("administer", "beds.close_bed", None, false, None),
             ("failed", "audit.seal_log", None, false, None),
             ("list", "ward", None, false, None),
         ];
         for (act, what, basis, opened_sealed, expected) in table {
             let signs = Signs {
+                act,
                 what,
                 basis,
                 opened_sealed,

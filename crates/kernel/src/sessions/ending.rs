@@ -29,18 +29,51 @@ pub struct OpenSitting {
     pub method: String,
 }
 
+/// Whose sitting it was.
+#[derive(sqlx::FromRow)]
+struct Ended {
+    staff: Uuid,
+    role: String,
+    device: Option<String>,
+}
+
 impl Epr {
-    /// Sign out.
+    /// Sign out. A sitting that had ended already leaves no second event.
     ///
     /// # Errors
     /// The store's.
     pub async fn end_session(&self, session: Uuid, now: DateTime<Utc>) -> Result<(), Refused> {
-        self.set_session(
-            "UPDATE kernel_session SET ended = $2, place = NULL WHERE session = $1 AND ended IS NULL",
-            session,
-            now,
-        )
-        .await
+        let done = self
+            .0
+            .db
+            .write_small(move |tx| {
+                async move {
+                    let ended: Option<Ended> = tx
+                        .row(
+                            "UPDATE kernel_session SET ended = $2, place = NULL WHERE session = $1 AND ended IS NULL
+                             RETURNING staff, role, device",
+                            &[&session, &now],
+                        )
+                        .await?;
+                    let Some(ended) = ended else { return Ok(()) };
+                    let who: Option<(String, String)> = tx
+                        .row(
+                            "SELECT name, organisation FROM kernel_staff WHERE staff = $1",
+                            &[&ended.staff],
+                        )
+                        .await?;
+                    let mut event = AuditEvent::of_program(now, "sign_out", "kernel.session", "done");
+                    (event.actor, event.role) = (Some(ended.staff), ended.role);
+                    (event.session, event.device) = (Some(session), ended.device);
+                    if let Some((name, organisation)) = who {
+                        (event.actor_name, event.organisation) = (name, organisation);
+                    }
+                    audit::append(tx, event, &[]).await
+                }
+                .boxed()
+            })
+            .await;
+        Ok(done?)
     }
 
     /// The sittings somebody has open, newest first.

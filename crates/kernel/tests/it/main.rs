@@ -32,6 +32,7 @@ mod relationships;
 mod replay;
 mod rules;
 mod seals;
+mod triggers;
 mod unmounted;
 mod views;
 mod witness;

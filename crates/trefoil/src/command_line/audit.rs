@@ -210,8 +210,8 @@ pub(super) async fn erase_audit_field(
     })?;
     println!(
         "the {field} of event {event} is erased; event {said} says so. Where the event is of a write, the row of the journal keeps \
-         its own reason, name and device. Backups made before still have what was erased, and so has PostgreSQL's write-ahead log \
-         until it is recycled."
+         its own reason, name and device. Backups made before still have what was erased, and so have PostgreSQL's write-ahead log \
+         until it is recycled, and its table where a transaction was open meanwhile: VACUUM FULL kernel_audit, once more."
     );
     Ok(())
 }
