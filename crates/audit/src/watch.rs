@@ -1,5 +1,6 @@
 //! Reads the log as it grows and raises alerts. A step at a time, with a place of its own in the log: what was read
-//! before a crash is read again, and what was counted is not counted twice.
+//! before a crash is read again, and what was counted is not counted twice. The program calls it, and hands over the store:
+//! nobody is shown anything here, so that there is no view to ask through.
 
 mod facts;
 
@@ -7,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use trefoil_core::{Context, PatientId, RecordId, Refused, StaffId};
-use trefoil_kernel::{Epr, Failed, FromRow, FutureExt, fresh_id};
+use trefoil_kernel::{Db, Epr, Failed, FromRow, FutureExt, fresh_id};
 use uuid::Uuid;
 
 use self::facts::Facts;
@@ -73,11 +74,15 @@ struct Hit {
 ///
 /// # Errors
 /// As the store or the raising says; the same events are read again then.
-pub async fn step(epr: &Epr, context: &Context, heuristics: &Heuristics) -> Result<Watched, Refused> {
+pub async fn step(
+    epr: &Epr,
+    db: &Db,
+    context: &Context,
+    heuristics: &Heuristics,
+) -> Result<Watched, Refused> {
     context.may(RAISE_ALERT)?;
-    let from = place(epr, context).await?;
-    let events: Vec<Seen> = epr
-        .db()
+    let from = place(db, context).await?;
+    let events: Vec<Seen> = db
         .look()
         .rows(
             "SELECT p.position, a.event, a.at, a.act, a.what, a.outcome, a.actor, a.actor_name, a.role, a.organisation,
@@ -93,7 +98,7 @@ pub async fn step(epr: &Epr, context: &Context, heuristics: &Heuristics) -> Resu
             ..Watched::default()
         });
     };
-    let mut facts = Facts::new(epr, heuristics);
+    let mut facts = Facts::new(epr, db, heuristics);
     let mut hits: BTreeMap<RecordId, Hit> = BTreeMap::new();
     for event in &events {
         for (home, found, of_a_patient) in judged(&mut facts, event, context, heuristics).await? {
@@ -102,7 +107,7 @@ pub async fn step(epr: &Epr, context: &Context, heuristics: &Heuristics) -> Resu
     }
     let mut alerts = 0;
     for (id, hit) in hits {
-        alerts += usize::from(raise(epr, context, id, hit).await?);
+        alerts += usize::from(raise(epr, db, context, id, hit).await?);
     }
     remember(epr, context, from, last.position).await?;
     Ok(Watched {
@@ -174,9 +179,10 @@ async fn judged(
     Ok(all)
 }
 
-/// The pages on which somebody judges alerts and answers patients: looking there is the task, and has its own event.
+/// The pages on which somebody judges alerts and answers patients, and the marking of a watched record: that is the task, and
+/// has its own event.
 fn reviewing(what: &str) -> bool {
-    what.starts_with("audit.") && what != crate::who_looked::WHAT
+    (what.starts_with("audit.") && what != crate::who_looked::WHAT) || what == "kernel.mark_watched"
 }
 
 fn collect(
@@ -215,10 +221,10 @@ fn collect(
 }
 
 /// Whether it was new. Somebody else at the same place (a second node, or this one before a crash) is not in the way.
-async fn raise(epr: &Epr, context: &Context, id: RecordId, hit: Hit) -> Result<bool, Refused> {
+async fn raise(epr: &Epr, db: &Db, context: &Context, id: RecordId, hit: Hit) -> Result<bool, Refused> {
     let mut home = hit.home;
     for _ in 0..5 {
-        let there = alert(&mut epr.db().look(), id).await?;
+        let there = alert(&mut db.look(), id).await?;
         if there
             .as_ref()
             .is_some_and(|there| there.alert.position >= hit.position)
@@ -245,8 +251,8 @@ async fn raise(epr: &Epr, context: &Context, id: RecordId, hit: Hit) -> Result<b
     Err(Refused::Store(trefoil_core::StoreFault::Busy))
 }
 
-async fn place(epr: &Epr, context: &Context) -> Result<i64, Failed> {
-    let mut look = epr.db().look();
+async fn place(db: &Db, context: &Context) -> Result<i64, Failed> {
+    let mut look = db.look();
     let kept: Option<(i64,)> = look
         .row(
             "SELECT position FROM audit_watched WHERE watcher = $1",
@@ -292,10 +298,15 @@ async fn remember(epr: &Epr, context: &Context, from: i64, to: i64) -> Result<()
 ///
 /// # Errors
 /// As the store says.
-pub async fn escalate(epr: &Epr, context: &Context, heuristics: &Heuristics) -> Result<usize, Refused> {
+pub async fn escalate(
+    epr: &Epr,
+    db: &Db,
+    context: &Context,
+    heuristics: &Heuristics,
+) -> Result<usize, Refused> {
     context.may(RAISE_ALERT)?;
     let before = context.now() - heuristics.review_within;
-    let waiting = late(&mut epr.db().look(), before).await?;
+    let waiting = late(&mut db.look(), before).await?;
     let mut marked = 0;
     for one in waiting {
         let command = EscalateAlert {

@@ -86,3 +86,17 @@ pub async fn numbers_of(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<P
     let merged = merged.into_iter().map(|(number,)| PatientId(number));
     Ok(std::iter::once(patient).chain(merged).collect())
 }
+
+/// Whether a patient's record is watched more closely.
+///
+/// # Errors
+/// As the store says.
+pub async fn is_watched(look: &mut Look<'_>, patient: PatientId) -> Result<bool, Failed> {
+    let row: Option<(bool,)> = look
+        .row(
+            "SELECT watched FROM kernel_patient WHERE patient = $1",
+            &[&patient],
+        )
+        .await?;
+    Ok(row.is_some_and(|(watched,)| watched))
+}

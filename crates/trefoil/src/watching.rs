@@ -30,13 +30,13 @@ pub fn watcher(organisation: &str, epr: &Epr) -> Context {
 pub async fn watch_once(epr: &Epr, organisation: &str, heuristics: &Heuristics) -> Result<usize, Refused> {
     let mut alerts = 0;
     loop {
-        let done = step(epr, &watcher(organisation, epr), heuristics).await?;
+        let done = step(epr, epr.db(), &watcher(organisation, epr), heuristics).await?;
         alerts += done.alerts;
         if done.read == 0 {
             break;
         }
     }
-    escalate(epr, &watcher(organisation, epr), heuristics).await?;
+    escalate(epr, epr.db(), &watcher(organisation, epr), heuristics).await?;
     Ok(alerts)
 }
 

@@ -7,8 +7,8 @@ use trefoil_core::{
     ports::{Demographics, Identity},
 };
 use trefoil_kernel::{
-    Epr, Look,
-    held::is_patient,
+    Db, Epr, Look,
+    held::{is_patient, is_watched},
     staff_person::{person_of, staff_who_are},
 };
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use crate::rules::{Closeness, Heuristics, Met};
 
 pub(super) struct Facts<'a> {
     epr: &'a Epr,
+    db: &'a Db,
     heuristics: &'a Heuristics,
     people: HashMap<StaffId, Option<PatientId>>,
     identities: HashMap<PatientId, Option<Identity>>,
@@ -26,9 +27,10 @@ pub(super) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn new(epr: &'a Epr, heuristics: &'a Heuristics) -> Self {
+    pub(super) fn new(epr: &'a Epr, db: &'a Db, heuristics: &'a Heuristics) -> Self {
         Self {
             epr,
+            db,
             heuristics,
             people: HashMap::new(),
             identities: HashMap::new(),
@@ -38,7 +40,7 @@ impl<'a> Facts<'a> {
     }
 
     fn look(&self) -> Look<'static> {
-        self.epr.db().look()
+        self.db.look()
     }
 
     /// The reader as a patient.
@@ -86,7 +88,7 @@ impl<'a> Facts<'a> {
         if let Some(known) = self.watched.get(&patient) {
             return Ok(*known);
         }
-        let found = false;
+        let found = is_watched(&mut self.look(), patient).await?;
         self.watched.insert(patient, found);
         Ok(found)
     }

@@ -12,7 +12,7 @@ use trefoil_audit::{
     watch::{escalate, step},
 };
 use trefoil_core::{Context, PatientId, Refused};
-use trefoil_kernel::merge::MergePatients;
+use trefoil_kernel::{merge::MergePatients, watch::MarkWatched};
 use trefoil_testkit::{Store, anew, both, id, personas::later};
 
 use crate::house::{House, administrator, another_officer, doctor, nurse, officer, program};
@@ -22,6 +22,7 @@ both! {
     the_ordinary_work_of_a_ward_raises_nothing
     counted_once_though_the_program_crashed
     staff_as_patients
+    a_watched_record_was_opened
     refused_at_one_record_after_another
     a_search_about_oneself
     judged_and_opened_again
@@ -93,8 +94,8 @@ async fn counted_once_though_the_program_crashed(store: &Store) {
     house.epr.catch_up().await.unwrap();
     let heuristics = Heuristics::default();
     let (one, other) = tokio::join!(
-        async { step(&house.epr, &program(3), &heuristics).await },
-        async { step(&house.epr, &program(3), &heuristics).await }
+        async { step(&house.epr, house.epr.db(), &program(3), &heuristics).await },
+        async { step(&house.epr, house.epr.db(), &program(3), &heuristics).await }
     );
     assert_eq!(one.unwrap().alerts + other.unwrap().alerts, 1);
     assert_eq!(house.waiting().await[0].alert.count, 3);
@@ -142,6 +143,27 @@ async fn staff_as_patients(store: &Store) {
             "no address in an alert"
         );
     }
+}
+
+async fn a_watched_record_was_opened(store: &Store) {
+    let house = House::open(store).await;
+    let patient = house.register("Okonkwo", true).await;
+    house.look(&nurse(), patient).await.unwrap();
+    house.watch(1).await;
+    assert_eq!(house.kinds().await, Vec::<&str>::new(), "not watched yet");
+    let mark = MarkWatched {
+        id: id(),
+        patient,
+        watched: true,
+        seen: 0,
+    };
+    let because = anew(&administrator()).because("well known, and asked for it");
+    house.epr.execute(&because, mark).await.unwrap();
+    house.watch(2).await;
+    assert_eq!(house.kinds().await, Vec::<&str>::new(), "marking it is no look");
+    house.look(&nurse(), patient).await.unwrap();
+    house.watch(3).await;
+    assert_eq!(house.kinds().await, ["watched_patient"]);
 }
 
 async fn refused_at_one_record_after_another(store: &Store) {
@@ -336,7 +358,7 @@ async fn escalated_after_seven_days(store: &Store) {
     one_alert(&house, &doctor()).await;
     let day = |days: i64| program(10 + days * 86_400);
     let marked = async |context: &Context| {
-        escalate(&house.epr, context, &Heuristics::default())
+        escalate(&house.epr, house.epr.db(), context, &Heuristics::default())
             .await
             .unwrap()
     };
@@ -378,7 +400,12 @@ async fn escalated_after_seven_days(store: &Store) {
         review_within: Duration::hours(1),
         ..Heuristics::default()
     };
-    assert_eq!(escalate(&house.epr, &day(17), &short).await.unwrap(), 0);
+    assert_eq!(
+        escalate(&house.epr, house.epr.db(), &day(17), &short)
+            .await
+            .unwrap(),
+        0
+    );
 }
 
 async fn an_alert_follows_a_merge(store: &Store) {
@@ -409,11 +436,11 @@ async fn nobody_but_the_program_raises(store: &Store) {
     let heuristics = Heuristics::default();
     for context in [nurse(), doctor(), another_officer()] {
         assert!(matches!(
-            step(&house.epr, &context, &heuristics).await,
+            step(&house.epr, house.epr.db(), &context, &heuristics).await,
             Err(Refused::Denied { .. })
         ));
         assert!(matches!(
-            escalate(&house.epr, &context, &heuristics).await,
+            escalate(&house.epr, house.epr.db(), &context, &heuristics).await,
             Err(Refused::Denied { .. })
         ));
     }

@@ -23,7 +23,7 @@ use trefoil_core::{
 };
 use trefoil_kernel::{
     Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx,
-    access::{BREAK_GLASS, EVERY_PATIENT, OPEN_RECORD, RelationshipBasis},
+    access::{BREAK_GLASS, EVERY_PATIENT, MARK_WATCHED, OPEN_RECORD, RelationshipBasis},
     break_glass::{BreakGlass, GlassReason},
     merge::MERGE,
     people::{ADMINISTER_PEOPLE, NewStaff},
@@ -201,17 +201,11 @@ pub(crate) fn doctor() -> Context {
 }
 
 pub(crate) fn officer() -> Context {
-    personas::privacy_officer(
-        &[
-            &trefoil_audit::permissions::ALL[..],
-            &[EVERY_PATIENT, OPEN_RECORD],
-        ]
-        .concat(),
-    )
+    personas::privacy_officer(&[trefoil_audit::permissions::ALL, &[EVERY_PATIENT, OPEN_RECORD]].concat())
 }
 
 pub(crate) fn administrator() -> Context {
-    personas::administrator(&[ADMINISTER_PEOPLE, REGISTER, MERGE, EVERY_PATIENT])
+    personas::administrator(&[ADMINISTER_PEOPLE, REGISTER, MERGE, EVERY_PATIENT, MARK_WATCHED])
 }
 
 /// The program, as the facade makes it.
@@ -289,7 +283,7 @@ impl House {
         self.epr.catch_up().await.unwrap();
         let mut alerts = 0;
         loop {
-            let done = step(&self.epr, &program(second), &Heuristics::default())
+            let done = step(&self.epr, self.epr.db(), &program(second), &Heuristics::default())
                 .await
                 .unwrap();
             alerts += done.alerts;
