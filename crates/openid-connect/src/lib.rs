@@ -109,12 +109,10 @@ impl Module for OpenIdConnect {
         }
         on.add(self.providers.clone());
         for (order, (id, name)) in (20..).zip(self.providers.named()) {
-            // An assembly is made once in the life of a program: its few words stay as long as it does.
-            let leak = |words: String| -> &'static str { words.leak() };
             on.add(SignInWay {
-                label: leak(format!("Sign in with {name}")),
-                href: leak(pages::begin_path(id)),
-                again: Some((leak(format!("Use {name}")), leak(pages::again_path(id)))),
+                label: format!("Sign in with {name}"),
+                href: pages::begin_path(id),
+                again: Some((format!("Use {name}"), pages::again_path(id))),
                 order,
             });
         }

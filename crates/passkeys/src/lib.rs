@@ -66,9 +66,9 @@ impl Module for Passkeys {
         if let Some(relying) = &self.relying {
             on.add(relying.clone());
             on.add(SignInWay {
-                label: "Sign in with a passkey",
-                href: pages::SIGN_IN_PATH,
-                again: Some(("Use your passkey", pages::AGAIN_PATH)),
+                label: "Sign in with a passkey".to_owned(),
+                href: pages::SIGN_IN_PATH.to_owned(),
+                again: Some(("Use your passkey".to_owned(), pages::AGAIN_PATH.to_owned())),
                 order: 10,
             });
         }

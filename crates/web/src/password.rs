@@ -1,8 +1,8 @@
 //! Passwords: argon2id, checked away from the threads that serve requests.
 
 pub mod breached;
-mod common;
 pub mod policy;
+mod tried_first;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

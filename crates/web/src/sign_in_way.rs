@@ -4,28 +4,28 @@ use trefoil_kernel::Contribution;
 
 /// Another way to sign in, offered on the page to sign in and, where it can prove again who somebody is, on the pages to
 /// unlock and to step up. Both addresses get `?next=…`, a path of this system to go on to ([`crate::sign_in_way::local`]).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignInWay {
     /// The words of the link: "Sign in with a passkey".
-    pub label: &'static str,
+    pub label: String,
     /// Where it leads.
-    pub href: &'static str,
+    pub href: String,
     /// The words and the address of the link for somebody who is signed in already, and has to show again that it is them.
-    pub again: Option<(&'static str, &'static str)>,
+    pub again: Option<(String, String)>,
     /// They are shown in this order.
     pub order: u16,
 }
 
 impl Contribution for SignInWay {
     fn key(&self) -> String {
-        self.href.to_owned()
+        self.href.clone()
     }
 
     fn unfit(&self) -> Option<String> {
-        let outside = [Some(self.href), self.again.map(|(_, href)| href)]
+        let outside = [Some(&self.href), self.again.as_ref().map(|(_, href)| href)]
             .into_iter()
             .flatten()
-            .find(|href| local(Some(href)) == "/");
+            .find(|href| local(Some(href.as_str())) == "/");
         outside.map(|href| format!("the way to sign in `{href}` is no path of this system"))
     }
 }
@@ -56,9 +56,9 @@ mod tests {
 
     #[test]
     fn a_way_leads_to_a_path_of_this_system() {
-        let way = |href| SignInWay {
-            label: "Elsewhere",
-            href,
+        let way = |href: &str| SignInWay {
+            label: "Elsewhere".to_owned(),
+            href: href.to_owned(),
             again: None,
             order: 1,
         };

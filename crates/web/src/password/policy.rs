@@ -3,7 +3,7 @@
 
 use super::{
     breached::{Breached, BreachedError},
-    common::is_common,
+    tried_first::is_common,
 };
 
 /// No trust may ask for fewer characters.

@@ -83,13 +83,13 @@ fn username_field(errors: &[FieldError], value: &str) -> Markup {
 pub(crate) fn ways(shell: &Shell, again: bool, next: &str) -> Markup {
     let mut all: Vec<&SignInWay> = shell.epr.contributions::<SignInWay>().iter().collect();
     all.sort_by_key(|way| way.order);
-    let links: Vec<(&str, &str)> = all
+    let links: Vec<(&String, &String)> = all
         .into_iter()
         .filter_map(|way| {
             if again {
-                way.again
+                way.again.as_ref().map(|(label, href)| (label, href))
             } else {
-                Some((way.label, way.href))
+                Some((&way.label, &way.href))
             }
         })
         .collect();
