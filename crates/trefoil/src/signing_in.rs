@@ -14,7 +14,7 @@ use crate::configuration::{Configuration, For};
 
 /// Whether a second factor is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "String")]
 pub enum Asked {
     /// Of everybody who may change what others may do, seal, or take much away.
     Required,
@@ -22,6 +22,21 @@ pub enum Asked {
     Offered,
     /// Of nobody.
     Off,
+}
+
+impl TryFrom<String> for Asked {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        match word.as_str() {
+            "required" => Ok(Self::Required),
+            "offered" => Ok(Self::Offered),
+            "off" => Ok(Self::Off),
+            other => Err(format!(
+                "`second_factor` is {other:?}; it can be \"required\", \"offered\" or \"off\""
+            )),
+        }
+    }
 }
 
 /// What is wrong with it.
