@@ -448,7 +448,8 @@ mod tests {
                 .unwrap_err()
                 .contains("second_factor")
         );
-        assert!(read("proxies = [\"proxy\"]").unwrap_err().contains("`proxies`"));
+        let said = read("proxies = [\"proxy\"]").unwrap_err();
+        assert!(said.contains("`proxies"), "{said}");
         assert!(read("proxies = [\"10.0.0.1\"]").is_ok());
         assert!(read("listen = \"127.0.0.1:0\"").is_ok());
         for wrong in ["lims", "lims:", ":2575", "lims:0", "lims:70000"] {
