@@ -8,7 +8,7 @@ export async function openid(stage) {
   const { page, hand } = visit;
   const leaves = async (name) => {
     await page.goto(at('/sign-in?next=/me'));
-    await hand.goes(page.getByRole('link', { name: 'Sign in with A provider for learning' }));
+    await hand.goes(page.getByRole('button', { name: 'Sign in with A provider for learning' }));
     counts.check(page.url().startsWith(hospital.provider.issuer), 'openid: the browser goes to the provider');
     await hand.goes(page.getByRole('button', { name }));
     await page.waitForURL((url) => !url.pathname.endsWith('/callback') && url.hostname === 'localhost');
@@ -16,7 +16,7 @@ export async function openid(stage) {
   };
   const comesBack = (name) => hand.goes(page.getByRole('button', { name }));
   await page.goto(at('/sign-in'));
-  await hand.goes(page.getByRole('link', { name: 'Sign in with A provider for learning' }));
+  await hand.goes(page.getByRole('button', { name: 'Sign in with A provider for learning' }));
   await comesBack('Nobody');
   counts.check((await page.textContent('main')).includes('did not sign in there'), 'openid: whoever says no there is told so here');
   await hand.goes(page.getByRole('link', { name: /^Try/ }));

@@ -22,7 +22,7 @@ export async function passkey(stage) {
   counts.check(credentials.length === 1 && credentials[0].isResidentCredential && credentials[0].rpId === 'localhost', 'passkey: the device lists it by itself, for this address');
   await signOut(visit);
   await page.goto(at('/sign-in'));
-  await hand.goes(page.getByRole('link', { name: 'Sign in with a passkey' }));
+  await hand.goes(page.getByRole('button', { name: 'Sign in with a passkey' }));
   await judged(visit, 'sign-in-passkey', { narrow: true });
   await hand.goes(page.getByRole('button', { name: 'Use your passkey' }));
   counts.check((await page.textContent('header')).includes('Nurse'), 'passkey: one signs in with it, without a username');

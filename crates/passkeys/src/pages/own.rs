@@ -66,7 +66,7 @@ impl OwnPasskeys {
     async fn page(&self, visit: &mut Visit<'_>, errors: &[FieldError]) -> Result<Markup, Refused> {
         let mine = credentials_of(&mut visit.view.look(), visit.context.principal.staff).await?;
         let rows: Vec<Markup> = mine.iter().map(|one| row(visit, one)).collect();
-        let columns = ["Name", "Enrolled", "Last used", ""].map(Column::of);
+        let columns = ["Name", "Enrolled", "Last used", "Change"].map(Column::of);
         Ok(html! {
             p { "A passkey signs you in with your phone, a security key or this computer, and its own PIN, fingerprint or face. Nothing of that leaves the device." }
             (data_table(&Table { caption: TITLE, caption_hidden: true, columns: &columns, rows: &rows, empty: "You have no passkey" }))
