@@ -9,6 +9,7 @@ use tower::ServiceExt;
 use trefoil_core::{Context, StaffId};
 use trefoil_kernel::{
     Epr,
+    administer::every_team,
     people::{NewStaff, staff_by_id},
     sessions::Proof,
 };
@@ -32,6 +33,13 @@ impl Browser {
     /// Signed in as this person, in their role, on the ward's team.
     pub(crate) async fn of(epr: &Epr, context: &Context, ward: &str) -> Self {
         let staff: StaffId = context.principal.staff;
+        // The ward has its team from its first patient on.
+        let known = every_team(&mut epr.db().look()).await.unwrap();
+        let teams = known
+            .into_iter()
+            .map(|(code, _)| code)
+            .filter(|code| code == ward)
+            .collect();
         let new = NewStaff {
             staff,
             username: format!("user{}", staff.0.as_u128() % 1000),
@@ -39,7 +47,7 @@ impl Browser {
             organisation: "RXX01".into(),
             password: None,
             roles: vec![context.principal.role.clone()],
-            teams: vec![ward.into()],
+            teams,
         };
         epr.enrol(&anew(&doctor()), new).await.unwrap();
         let staff = staff_by_id(&mut epr.db().look(), staff).await.unwrap().unwrap();
