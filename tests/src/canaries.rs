@@ -35,6 +35,9 @@ pub struct Verdict {
     pub found: Vec<Found>,
     /// Pages that showed somebody without saying so in the log.
     pub unwitnessed: Vec<Found>,
+    /// Words of sealed records of kinds whose pages do not leave out what is sealed: how many pages show one. Not held
+    /// against a run yet; only notes and observations are ready to be sealed.
+    pub not_ready: usize,
 }
 
 impl fmt::Display for Verdict {
@@ -44,11 +47,12 @@ impl fmt::Display for Verdict {
         }
         write!(
             f,
-            "{} pages, {} words looked for: {} found, {} shown without an access event",
+            "{} pages, {} words looked for: {} found, {} shown without an access event; {} pages show sealed records of kinds that are not ready to be sealed",
             self.pages,
             self.words,
             self.found.len(),
-            self.unwitnessed.len()
+            self.unwitnessed.len(),
+            self.not_ready
         )
     }
 }
@@ -58,6 +62,7 @@ impl Verdict {
     pub fn add(&mut self, other: Self) {
         self.pages += other.pages;
         self.words += other.words;
+        self.not_ready += other.not_ready;
         self.found.extend(other.found);
         self.unwitnessed.extend(other.unwitnessed);
     }
@@ -67,6 +72,8 @@ impl Verdict {
 fn forbidden(patient: &Patient, everybody: bool, glass: bool) -> Vec<(&'static str, String)> {
     let marks = &patient.marks;
     let text = ("text of the record", marks.text.clone());
+    let allergy = ("allergy", marks.allergy.clone());
+    let note = ("note", marks.note.clone());
     let name = ("name", marks.name.clone());
     let place = [
         ("address", marks.place.clone()),
@@ -80,12 +87,13 @@ fn forbidden(patient: &Patient, everybody: bool, glass: bool) -> Vec<(&'static s
         {
             vec![]
         }
-        Standing::NotRelated => vec![text],
+        // The banner says allergies to whoever moves or discharges somebody, related or not.
+        Standing::NotRelated => vec![text, note],
         Standing::GlassBroken if glass => vec![],
-        Standing::GlassBroken => vec![text],
-        Standing::Sealed => vec![text],
+        Standing::GlassBroken => vec![text, note],
+        Standing::Sealed => vec![note],
         Standing::Restricted if everybody => place.to_vec(),
-        Standing::Restricted => [&[text, name][..], &place].concat(),
+        Standing::Restricted => [&[text, allergy, note, name][..], &place].concat(),
         Standing::RestrictedRelated => place.to_vec(),
         Standing::Related | Standing::Watched => vec![],
     }
@@ -119,6 +127,11 @@ pub async fn looked_for(house: &House, person: &Person) -> Verdict {
             }
         }
     }
+    let sealed = house.patient(Standing::Sealed);
+    let shows = |seen: &&Seen| {
+        has(&seen.answer.body, &sealed.marks.text) || has(&seen.answer.body, &sealed.marks.allergy)
+    };
+    verdict.not_ready = pages.iter().filter(shows).count();
     for seen in &pages {
         for patient in &seen.unwitnessed {
             verdict.unwitnessed.push(Found {

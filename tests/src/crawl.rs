@@ -23,7 +23,7 @@ pub struct Seen {
 }
 
 /// So many addresses that differ in nothing but values are opened.
-const ALIKE: usize = 12;
+const ALIKE: usize = 8;
 
 /// Every page this person reaches from these addresses, each in a sitting of its own, so that its events are known by it.
 ///

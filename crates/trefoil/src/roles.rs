@@ -9,7 +9,7 @@ use trefoil_clinical_notes::permissions::{
 use trefoil_hl7v2::permissions::{RECEIVE, SEE_QUEUE, SETTLE_QUEUE};
 use trefoil_kernel::{
     Mount,
-    access::{BREAK_GLASS, EVERY_PATIENT, OPEN_RECORD, OPEN_SEALED, SEAL},
+    access::{BREAK_GLASS, EVERY_PATIENT, MARK_WATCHED, OPEN_RECORD, OPEN_SEALED, SEAL},
     merge::MERGE,
     people::ADMINISTER_PEOPLE,
 };
@@ -174,6 +174,7 @@ pub fn standard(on: &mut Mount) {
                 WHO_LOOKED,
                 EVERY_PATIENT,
                 EXPLAIN_ACCESS,
+                MARK_WATCHED,
             ],
             &[SEARCH_LOG, REVIEW_ALERTS, SUBJECT_ACCESS, LOG_STATE],
         ]

@@ -57,18 +57,10 @@ async fn swaps_and_words(engine: Engine, name: &str) -> bool {
     for person in &house.staff {
         words.add(canaries::looked_for(&house, person).await);
     }
+    println!("{name}: {words}");
     for role in ["consultant", "nurse", "ward_clerk"] {
         swaps.add(swap::all(&house, house.person(role)).await);
     }
-    for told in &swaps.told {
-        println!("{told}");
-    }
-    println!(
-        "{name}: {} places with an id, {} swapped, {} told apart",
-        swaps.collected,
-        swaps.swapped,
-        swaps.told.len()
-    );
-    println!("{name}: {words}");
+    println!("{name}: {swaps}");
     swaps.told.is_empty() && words.found.is_empty() && words.unwitnessed.is_empty()
 }

@@ -6,9 +6,14 @@ use uuid::Uuid;
 
 use crate::house::{House, Pass, Patient};
 
-/// The patients a page says something of: by name, NHS number or id.
+/// The patients a page says something of: by name, by NHS number, or by their id in its words. An id that is only in an
+/// address says nothing yet: whoever follows it is decided about, and recorded.
 pub fn named<'h>(house: &'h House, body: &str) -> Vec<&'h Patient> {
     let lower = body.to_lowercase();
+    let words: String = body
+        .split('<')
+        .map(|part| part.split_once('>').map_or(part, |(_, words)| words))
+        .collect();
     let spaced = |digits: &str| match (digits.get(..3), digits.get(3..6), digits.get(6..)) {
         (Some(a), Some(b), Some(c)) => [format!("{a} {b} {c}"), format!("{a}\u{a0}{b}\u{a0}{c}")],
         _ => Default::default(),
@@ -24,7 +29,7 @@ pub fn named<'h>(house: &'h House, body: &str) -> Vec<&'h Patient> {
                 || number
                     .iter()
                     .any(|number| !number.is_empty() && body.contains(number))
-                || body.contains(&patient.id.to_string())
+                || words.contains(&patient.id.to_string())
         })
         .collect()
 }

@@ -86,6 +86,10 @@ pub struct Marks {
     pub name: String,
     /// In every text of their record.
     pub text: String,
+    /// In what is said of their allergies, which the banner shows on every page of theirs.
+    pub allergy: String,
+    /// In their notes.
+    pub note: String,
     /// In where they live.
     pub place: String,
     /// Their postcode.
@@ -174,6 +178,8 @@ pub(super) async fn load_all(epr: &Epr) -> Plan {
         let marks = Marks {
             name: format!("{}-Name", standing.word()),
             text: format!("{}text", standing.word()),
+            allergy: format!("{}allergy", standing.word()),
+            note: format!("{}note", standing.word()),
             place: format!("{}place", standing.word()),
             postcode: format!("ZN6{at} 9ZZ"),
             telephone: one
@@ -247,6 +253,7 @@ fn reported(request: &trefoil::synth::story::Request) -> bool {
 /// The pattern's story, shorter, as that of somebody else: first that they know of no allergy, then all of it.
 fn told_of(rich: &Story, patient: Uuid, marks: &Marks) -> (Story, Story) {
     let text = |what: &str| format!("{} {what}", marks.text);
+    let allergy = |what: &str| format!("{} {what}", marks.allergy);
     let mut course = rich.clone();
     course.patient = patient;
     let by = rich
@@ -257,14 +264,14 @@ fn told_of(rich: &Story, patient: Uuid, marks: &Marks) -> (Story, Story) {
         all.truncate(1);
         for one in all {
             one.code = None;
-            one.agent = leaked(text("agent"));
-            one.reaction = leaked(text("reaction"));
+            one.agent = leaked(allergy("agent"));
+            one.reaction = leaked(allergy("reaction"));
         }
     }
     course.heard = Some(Heard {
         at: course.admitted,
-        agent: leaked(text("heard agent")),
-        reaction: leaked(text("heard reaction")),
+        agent: leaked(allergy("heard agent")),
+        reaction: leaked(allergy("heard reaction")),
     });
     course.problems.truncate(2);
     for one in &mut course.problems {
@@ -301,7 +308,7 @@ fn told_of(rich: &Story, patient: Uuid, marks: &Marks) -> (Story, Story) {
     course.notes.truncate(2);
     for note in &mut course.notes {
         for (heading, words) in &mut note.sections {
-            *words = text(heading);
+            *words = format!("{} {heading}", marks.note);
         }
     }
     let beginning = Story {

@@ -171,7 +171,11 @@ async fn cells(house: &House, path: impl Fn(&Patient) -> String) -> Vec<String> 
 /// A resource does not name its patient but refers to them.
 fn letter(answer: &Answer, patient: &Patient) -> char {
     match class::of(answer, patient) {
-        'P' if answer.body.contains(&patient.id.to_string()) || answer.body.contains(&patient.marks.text) => {
+        'P' if answer.body.contains(&patient.id.to_string())
+            || [&patient.marks.text, &patient.marks.note, &patient.marks.allergy]
+                .iter()
+                .any(|mark| answer.body.contains(*mark)) =>
+        {
             'Y'
         }
         other => other,

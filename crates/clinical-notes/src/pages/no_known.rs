@@ -109,6 +109,8 @@ impl RecordScreen for Withdraw {
     }
 
     async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
+        let statement = visit.request.record("statement")?;
+        visit.view.record(patient, statement).await?;
         Ok(Reply::page(
             "Take back",
             withdraw_page(visit, patient, &[]).await?,
@@ -116,8 +118,10 @@ impl RecordScreen for Withdraw {
     }
 
     async fn act(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
+        let statement = visit.request.record("statement")?;
+        visit.view.record(patient, statement).await?;
         let command = WithdrawStatement {
-            id: visit.request.record("statement")?,
+            id: statement,
             patient,
             seen: visit.request.seen(),
             reason: visit.request.field("reason").unwrap_or_default().to_owned(),

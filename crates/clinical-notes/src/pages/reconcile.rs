@@ -52,11 +52,15 @@ impl RecordScreen for Reconcile {
     }
 
     async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
+        let statement = visit.request.record("statement")?;
+        visit.view.record(patient, statement).await?;
         let body = page(visit, patient, None, None, &[]).await?;
         Ok(Reply::page("Reconcile", body))
     }
 
     async fn act(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
+        let statement = visit.request.record("statement")?;
+        visit.view.record(patient, statement).await?;
         let (typed, mut offered) = (Typed::sent(visit.request), None);
         let done = match visit.request.field("do") {
             Some("dismiss") => dismiss(visit, patient).await,

@@ -9,7 +9,7 @@ use trefoil_web::{
 };
 
 use super::{
-    person_form::{FIELDS, Typed, field_of, fields, read},
+    person_form::{Asked, FIELDS, LOCATION, Typed, field_of, fields, read},
     stays::links,
     wrong::{objected, reason, wrong},
 };
@@ -48,18 +48,23 @@ impl RecordScreen for EditIdentity {
         let typed = Typed::of(&shown.person.details);
         let body = html! { (links(visit, patient, here))
         @if visit.may(RECORD_DEATH) { p class="no-print" { a href={ "/patients/" (patient) "/death" } { "Record a death" } } }
-        (page(visit, patient, shown.version, &typed, &[])) };
+        (page(visit, patient, (shown.version, shown.person.restricted()), &typed, &[])) };
         Ok(Reply::page("Identity", body))
     }
 
     async fn act(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
-        let (typed, shown) = (Typed::sent(visit.request), current(visit, patient).await?);
+        let shown = current(visit, patient).await?;
+        let restricted = shown.person.restricted();
+        let typed = match restricted {
+            true => Typed::sent(visit.request).located_as(&Typed::of(&shown.person.details)),
+            false => Typed::sent(visit.request),
+        };
         let (seen, context) = (visit.request.seen(), visit.context);
         let today = display::london_date(context.now());
         let problem = |errors: &[FieldError]| {
             Ok(Reply::Problem {
                 title: "Identity".into(),
-                body: page(visit, patient, seen, &typed, errors),
+                body: page(visit, patient, (seen, restricted), &typed, errors),
             })
         };
         let details = match read(
@@ -111,13 +116,25 @@ async fn current(visit: &Visit<'_>, patient: PatientId) -> Result<ShownPerson, R
         .ok_or(Refused::NotFound)
 }
 
-fn page(visit: &Visit<'_>, patient: PatientId, version: i64, typed: &Typed, errors: &[FieldError]) -> Markup {
+/// The form, at a version, of somebody who is restricted or not.
+fn page(
+    visit: &Visit<'_>,
+    patient: PatientId,
+    (version, restricted): (i64, bool),
+    typed: &Typed,
+    errors: &[FieldError],
+) -> Markup {
     let (id, version) = (patient.to_string(), version.to_string());
+    let asked = if restricted {
+        Asked::Restricted
+    } else {
+        Asked::Correcting
+    };
     form(&Form {
         action: &format!("/patients/{id}/identity"),
         guard: visit.guard(Some(&id), Some(&version)),
         errors,
-        body: html! { (fields(typed, errors, true)) (reason(errors, visit.request.field("because"))) },
+        body: html! { (fields(typed, errors, asked)) (reason(errors, visit.request.field("because"))) },
         submit: "Save",
         kind: ButtonKind::Primary,
         cancel: Some(&format!("/patients/{id}")),
@@ -133,6 +150,7 @@ async fn both(
     let there = Typed::of(&shown.person.details);
     let rows: Vec<ConflictRow<'_>> = FIELDS
         .iter()
+        .filter(|(name, _)| !shown.person.restricted() || !LOCATION.contains(name))
         .map(|(name, label)| ConflictRow {
             label,
             typed: typed.get(name),

@@ -9,7 +9,7 @@ use trefoil_core::{display, identifier::Identifier, person_name::PersonName, tel
 use trefoil_web::screen::Request;
 
 pub(super) use self::{
-    fields::fields,
+    fields::{Asked, fields},
     reading::{field_of, read},
 };
 use crate::person::PersonDetails;
@@ -38,6 +38,20 @@ pub(super) const FIELDS: [(&str, &str); 22] = [
     ("previous_names", "Previous names"),
     ("identity_unknown", "Nobody knows yet who this is"),
     ("keep_name", "Keep the present name as a previous name"),
+];
+
+/// What says where somebody lives and how to reach them: withheld while their record is restricted.
+pub(super) const LOCATION: [&str; 10] = [
+    "line1",
+    "line2",
+    "line3",
+    "line4",
+    "line5",
+    "postcode",
+    "mobile",
+    "home",
+    "work",
+    "gp_practice",
 ];
 
 /// What stands in each field.
@@ -135,6 +149,14 @@ impl Typed {
             ),
             ("keep_name", String::new()),
         ]))
+    }
+
+    /// With the location as it stands, whatever was sent: the form of a restricted person has no field for it.
+    pub(super) fn located_as(mut self, there: &Self) -> Self {
+        for name in LOCATION {
+            self.0.insert(name, there.get(name).to_owned());
+        }
+        self
     }
 
     /// What stands in one field.

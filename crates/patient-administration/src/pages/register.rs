@@ -13,7 +13,7 @@ use trefoil_web::{
 
 use super::{
     life,
-    person_form::{Typed, field_of, fields, read},
+    person_form::{Asked, Typed, field_of, fields, read},
     wrong::{objected, reason, wrong},
 };
 use crate::{
@@ -124,7 +124,7 @@ fn page(visit: &Visit<'_>, typed: &Typed, errors: &[FieldError], alike: &[(Found
         errors,
         body: html! {
             @if !alike.is_empty() { (duplicates(visit, errors, alike)) }
-            (fields(typed, errors, false))
+            (fields(typed, errors, Asked::Registering))
             (reason(errors, visit.request.field("because")))
         },
         submit: "Register",

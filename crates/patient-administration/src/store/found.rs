@@ -20,9 +20,9 @@ pub struct FoundPerson {
     pub nhs_number: Option<String>,
     /// This trust's number.
     pub hospital_number: Option<String>,
-    /// First line of the address.
+    /// First line of the address. Withheld of a restricted person, from everybody.
     pub first_line: Option<String>,
-    /// Postcode.
+    /// Postcode; withheld likewise.
     pub postcode: Option<String>,
     /// When they died.
     pub died: Option<DateTime<Utc>>,
@@ -52,8 +52,9 @@ impl FoundPerson {
 macro_rules! found {
     ($matched:literal, $merged:literal, $from:expr, $condition:literal) => {
         concat!(
-            "SELECT p.patient, p.shown AS name, p.born, p.gender, p.nhs_number, p.hospital_number, p.first_line, p.postcode,
-               p.died, p.restricted, s.ward, s.bed, ",
+            "SELECT p.patient, p.shown AS name, p.born, p.gender, p.nhs_number, p.hospital_number,
+               CASE WHEN p.restricted THEN NULL ELSE p.first_line END AS first_line,
+               CASE WHEN p.restricted THEN NULL ELSE p.postcode END AS postcode, p.died, p.restricted, s.ward, s.bed, ",
             $matched,
             " AS matched, ",
             $merged,

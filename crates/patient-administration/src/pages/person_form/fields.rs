@@ -28,8 +28,20 @@ fn label(name: &str) -> &'static str {
         .map_or("", |(_, label)| label)
 }
 
-/// All of them; `correcting` adds what only a correction needs.
-pub(in crate::pages) fn fields(typed: &Typed, errors: &[FieldError], correcting: bool) -> Markup {
+/// Which fields a form has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::pages) enum Asked {
+    /// Those of somebody new.
+    Registering,
+    /// With what only a correction needs.
+    Correcting,
+    /// The same of a restricted person: where they live and how to reach them is shown to nobody.
+    Restricted,
+}
+
+/// All of them.
+pub(in crate::pages) fn fields(typed: &Typed, errors: &[FieldError], asked: Asked) -> Markup {
+    let correcting = asked != Asked::Registering;
     let field = |name: &'static str| Field {
         name,
         label: label(name),
@@ -81,11 +93,16 @@ pub(in crate::pages) fn fields(typed: &Typed, errors: &[FieldError], correcting:
         (line("nhs_number", InputKind::NhsNumber, 20))
         @if correcting { (line("hospital_number", InputKind::Text, 20)) }
         h2 { "Address and telephone" }
-        @for name in ["line1", "line2", "line3", "line4", "line5"] { (line(name, InputKind::Text, 30)) }
-        (line("postcode", InputKind::Text, 10))
-        (words("mobile")) (words("home")) (words("work"))
+        @if asked == Asked::Restricted {
+            p { "Address, telephone numbers and general practice are withheld while this record is restricted, and stay as \
+                they are. Lift the restriction to correct them." }
+        } @else {
+            @for name in ["line1", "line2", "line3", "line4", "line5"] { (line(name, InputKind::Text, 30)) }
+            (line("postcode", InputKind::Text, 10))
+            (words("mobile")) (words("home")) (words("work"))
+        }
         h2 { "Other" }
-        (line("gp_practice", InputKind::Text, 10))
+        @if asked != Asked::Restricted { (line("gp_practice", InputKind::Text, 10)) }
         (text_area(field("previous_names"), 3))
     }
 }
