@@ -111,7 +111,7 @@ fn scene(epr: &Epr) -> Context {
         ..trefoil_testkit::personas::interface(&[]).principal
     };
     let principal = Principal {
-        staff: StaffId(Uuid::from_u128(0x5CE_7E)),
+        staff: StaffId(Uuid::from_u128(0x0005_CE7E)),
         ..principal
     };
     Context::new(

@@ -238,7 +238,7 @@ async fn sent(house: &House, person: &Person, asked: &Asked) -> Answer {
     let client: Client = house.client().with(Some(&pass));
     if asked.method == "POST" {
         let mut fields = asked.fields.clone();
-        fields.push(("command_id".to_owned(), Uuid::now_v7().to_string()));
+        fields.push(("command_id".to_owned(), trefoil_kernel::fresh_id().to_string()));
         return client.post(&asked.path, &fields).await;
     }
     if asked.fields.is_empty() {

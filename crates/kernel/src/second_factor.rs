@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use totp_rs::{Algorithm, TOTP};
 use trefoil_core::{Context, Permission, Refused, StaffId};
-use uuid::Uuid;
 
 use crate::{
     audit::{self, AuditEvent},
@@ -269,9 +268,7 @@ impl Epr {
         typed: &str,
         now: DateTime<Utc>,
     ) -> Result<Option<i64>, Refused> {
-        let plain = self
-            .secrets_key()?
-            .open(&Uuid::from(staff.0).to_string(), &kept.secret)?;
+        let plain = self.secrets_key()?.open(&staff.0.to_string(), &kept.secret)?;
         Ok(step_of(&generator(plain, "", "")?, typed, kept.last_step, now))
     }
 }

@@ -131,7 +131,7 @@ async fn asked(client: &Client, method: &str, path: &str, patient: &Patient, one
         let mut fields = vec![
             ("patient_id".to_owned(), patient.id.to_string()),
             ("version".to_owned(), NEVER_SEEN.to_owned()),
-            ("command_id".to_owned(), uuid::Uuid::now_v7().to_string()),
+            ("command_id".to_owned(), trefoil_kernel::fresh_id().to_string()),
         ];
         if path == "/search" {
             fields.push(("terms".to_owned(), patient.marks.nhs_number.clone()));

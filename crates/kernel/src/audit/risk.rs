@@ -94,9 +94,18 @@ pub fn high_risk(signs: Signs<'_>) -> Option<Risk> {
 mod tests {
     use super::*;
 
+    /// Act, what, basis, whether something sealed was opened, and what is expected.
+    type Case = (
+        &'static str,
+        &'static str,
+        Option<&'static str>,
+        bool,
+        Option<Risk>,
+    );
+
     #[test]
     fn what_goes_to_the_second_place() {
-        let table: [(&str, &str, Option<&str>, bool, Option<Risk>); 23] = [
+        let table: [Case; 23] = [
             (
                 "write",
                 "kernel.break_glass",

@@ -103,5 +103,5 @@ async fn must_set_up(shell: &Shell, staff: &Staff, role: &str, proof: Proof) -> 
         .iter()
         .any(|(_, permission)| about.step_up.contains(permission.name) && grants.allow(*permission));
     let has = shell.epr.second_factor_of(staff.staff).await?;
-    Ok(holds && !has.is_some_and(|has| has.confirmed.is_some()))
+    Ok(holds && has.is_none_or(|has| has.confirmed.is_none()))
 }

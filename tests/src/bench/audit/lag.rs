@@ -1,4 +1,5 @@
 //! How long an event waits for its place in the order, from when it was begun: its commit is in it.
+#![expect(clippy::disallowed_methods, reason = "a bench waits by the clock")]
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
 //! Two sequencers in processes of their own; every five seconds one of them is killed, and begun again.
+#![expect(clippy::disallowed_methods, reason = "a bench waits by the clock")]
 
 use std::{
     process::{Child, Command, Stdio},
