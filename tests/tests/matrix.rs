@@ -1,6 +1,5 @@
 //! Who may do what, over the whole assembly of the example trust; nobody comes upon what they may not know of; and the
 //! gates that say so find what is planted for them.
-#![expect(clippy::panic, reason = "tests fail by panicking")]
 
 use trefoil_testkit::both_engines;
 use trefoil_tests::{canaries, house::House, matrix, planted, swap};

@@ -1,5 +1,5 @@
 //! Administration on SQLite and on PostgreSQL, as a browser without scripts meets it.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod browser;
 mod house;
