@@ -48,6 +48,8 @@ impl House {
         // Every edge is switched on, so that no route is forgotten.
         let configuration = Configuration {
             passkey_origin: Some("https://trefoil.example".to_owned()),
+            openid_connect_origin: Some("https://trefoil.example".to_owned()),
+            openid_connect: vec![provider()],
             ..Configuration::default()
         };
         let epr = assemble(store, || {
@@ -95,6 +97,17 @@ impl House {
     pub fn scene(&self) -> Context {
         scene(&self.epr)
     }
+}
+
+/// A provider nobody asks: its routes are there, and lead to no other machine.
+fn provider() -> trefoil::openid_connect::ProviderSettings {
+    serde_json::from_value(serde_json::json!({
+        "id": "elsewhere",
+        "name": "A provider",
+        "issuer": "https://provider.example",
+        "client_id": "trefoil",
+    }))
+    .expect("a provider")
 }
 
 /// Somebody with every permission of this assembly.
