@@ -71,6 +71,20 @@ macro_rules! may_know_of {
     };
 }
 
+/// The condition a read of a module's table joins, so that what is sealed is in no list, count, export or letter: a piece of
+/// SQL text, part of the statement. Give the column with the id of the record; a record that belongs to another (the result of
+/// an order) joins it once for each.
+#[macro_export]
+macro_rules! unsealed {
+    ($id:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM kernel_seal ks WHERE ks.id = ",
+            $id,
+            ")"
+        )
+    };
+}
+
 /// The condition a list of one's own patients joins: a relationship that holds now, of the person or of a team of
 /// theirs. As [`may_know_of!`], a piece of SQL text; numbers merged into others are left out.
 #[macro_export]
