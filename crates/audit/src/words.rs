@@ -43,47 +43,62 @@ const OWN: [(&str, &str); 13] = [
 #[derive(Debug, Clone, Default)]
 pub struct Words {
     parts: BTreeMap<String, String>,
+    /// Pages, some of which have the name of the command they send.
+    pages: BTreeMap<String, String>,
 }
 
 impl Words {
     /// Those of an assembly: each page and command says what it is for by the permission it needs, so that the words of a
     /// trust's own modules are here too.
     pub fn of(epr: &Epr) -> Self {
-        let mut parts = BTreeMap::new();
+        let (mut parts, mut pages) = (BTreeMap::new(), BTreeMap::new());
         for (name, needs) in &epr.about().commands {
             parts.insert((*name).to_owned(), needs.says.to_owned());
         }
         #[cfg(feature = "pages")]
         {
             for screen in epr.contributions::<trefoil_web::screen::Screen>() {
-                parts.insert(screen.0.what().to_owned(), screen.0.needs().says.to_owned());
+                pages.insert(screen.0.what().to_owned(), page_to(screen.0.needs()));
             }
             for page in epr.contributions::<trefoil_web::screen::RecordPage>() {
                 let says = match page.0.tab() {
                     Some((_, label)) => format!("the page “{label}”"),
-                    None => page.0.needs().says.to_owned(),
+                    None => page_to(page.0.needs()),
                 };
-                parts.insert(page.0.what().to_owned(), says);
+                pages.insert(page.0.what().to_owned(), says);
             }
         }
         for (name, says) in OWN {
+            pages.insert(name.to_owned(), says.to_owned());
             parts.insert(name.to_owned(), says.to_owned());
         }
-        Self { parts }
+        Self { parts, pages }
     }
 
     /// What part of the record, or what was done.
     pub fn part(&self, what: &str) -> String {
-        self.parts
-            .get(what)
-            .cloned()
-            .unwrap_or_else(|| what.rsplit('.').next().unwrap_or(what).replace('_', " "))
+        Self::found([&self.parts, &self.pages], what)
     }
 
     /// What somebody did: `Looked at the page “Medicines”`.
     pub fn did(&self, act: &str, what: &str) -> String {
-        format!("{} {}", verb(act), self.part(what))
+        let part = match act {
+            "view" | "list" | "search" => Self::found([&self.pages, &self.parts], what),
+            _ => self.part(what),
+        };
+        format!("{} {part}", verb(act))
     }
+
+    fn found(in_turn: [&BTreeMap<String, String>; 2], what: &str) -> String {
+        let named = in_turn.into_iter().find_map(|names| names.get(what).cloned());
+        named.unwrap_or_else(|| what.rsplit('.').next().unwrap_or(what).replace('_', " "))
+    }
+}
+
+/// A page that has no name of its own, by what it is for.
+#[cfg(feature = "pages")]
+fn page_to(needs: trefoil_core::Permission) -> String {
+    format!("the page to {}", needs.says)
 }
 
 /// The verb of an act, before what it was done to.
@@ -194,5 +209,19 @@ mod tests {
             "Looked at daily call"
         );
         assert_eq!(words.did("refused", "kernel.summary"), "Was refused: summary");
+    }
+
+    #[test]
+    fn a_page_and_the_command_it_sends_are_told_apart() {
+        let one = |says: &str| BTreeMap::from([("ward.note".to_owned(), says.to_owned())]);
+        let words = Words {
+            parts: one("write a note"),
+            pages: one("the page to write a note"),
+        };
+        assert_eq!(
+            words.did("view", "ward.note"),
+            "Looked at the page to write a note"
+        );
+        assert_eq!(words.did("write", "ward.note"), "Changed: write a note");
     }
 }

@@ -162,12 +162,22 @@ impl Page {
 
     /// The words of every row of its tables, headings too.
     pub fn rows(&self) -> Vec<String> {
-        let rows = self.text.split("<tr").skip(1);
-        rows.map(|rest| {
-            self.part(&format!("<tr{}", rest.split("</tr>").next().unwrap_or_default()))
-                .words()
-        })
-        .collect()
+        self.parts("tr").iter().map(Self::words).collect()
+    }
+
+    /// Every element of this name that holds none of the same name, each read as a page.
+    pub fn parts(&self, element: &str) -> Vec<Self> {
+        let (start, end) = (format!("<{element}"), format!("</{element}>"));
+        let begins = |rest: &&str| rest.starts_with(['>', ' ']);
+        let rests = self.text.split(start.as_str()).skip(1).filter(begins);
+        rests
+            .map(|rest| {
+                self.part(&format!(
+                    "{start}{}",
+                    rest.split(end.as_str()).next().unwrap_or_default()
+                ))
+            })
+            .collect()
     }
 
     /// A part of it, read as a page.
