@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import tools
 from hospital import Hospital, Visitor
-from surface import enriched, template_of
+from surface import ENDS, KEEPS_NOBODY, enriched, template_of
 
 ROLES = [("a nurse", "nurse.7b"), ("a records officer", "records"), ("a privacy officer", "privacy")]
 
@@ -29,7 +29,7 @@ def searches(paths, queries, forms):
         template = template_of(path, paths) or path
         names = tuple(sorted(set(form["fields"]) - {"form_token"}))
         writes = "command_id" in form["fields"] or "password" in form["fields"]
-        if writes or not names or path in ("/lock", "/sign-out", "/me", "/switch"):
+        if writes or not names or path in ENDS + ("/me",):
             continue
         fields = {name: value or "thwaite" for name, value in form["fields"].items()}
         place = {"path": path, "query": fields if form["method"] == "get" else {}, "form": None if form["method"] == "get" else fields}
@@ -128,7 +128,7 @@ def written(described, reports, open_findings, options):
                      f"{sum(place['cut'] for place in places)} | "
                      f"{sum(len(place['injectable']) for place in places)} |")
     lines += ["", "Not tried, because it would end the sitting that the rest needs, or change who it is: "
-              "`/sign-out`, `/lock`, `/switch`, `/unlock`, `/me/password`, `/me/second-factor`. They have tests of their own.", ""]
+              + ", ".join(f"`{path}`" for path in ENDS + KEEPS_NOBODY) + ". They have tests of their own.", ""]
     if open_findings:
         lines += ["## Open", ""] + [f"- {' '.join(words.split())[:400]}" for words in open_findings] + [""]
     return "\n".join(lines)

@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qsl, unquote
 
 # These would end the sitting that the rest of the run needs.
-ENDS = ("/sign-out", "/lock", "/switch")
+ENDS = ("/sign-out", "/lock", "/switch", "/me/sittings")
 # Where who one is is changed: tried with the others, but not by a run that must stay who it is.
 KEEPS_NOBODY = ("/me/password", "/me/second-factor", "/sign-in/new-password", "/unlock")
 

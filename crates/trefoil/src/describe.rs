@@ -133,9 +133,17 @@ fn responses(route: &Route) -> Value {
         })
         .collect();
     let one = |says: &str| json!({ "description": says, "headers": headers, "content": media });
+    let empty = |says: &str| json!({ "description": says, "headers": headers });
     let mut all: Map<String, Value> = ANSWERS
         .iter()
-        .map(|(status, says)| (status.to_string(), one(says)))
+        .map(|(status, says)| {
+            let answer = if matches!(status, 204 | 303) {
+                empty(says)
+            } else {
+                one(says)
+            };
+            (status.to_string(), answer)
+        })
         .collect();
     if route.what == "kernel.health" {
         all.insert("503".to_owned(), one("The database does not answer."));
@@ -165,6 +173,10 @@ mod tests {
         assert_eq!(
             path["post"]["responses"]["422"]["headers"]["x-frame-options"]["required"],
             true
+        );
+        assert!(
+            path["post"]["responses"]["303"]["content"].is_null(),
+            "a redirection has no content"
         );
         let words = path["get"]["description"].as_str().unwrap();
         assert!(words.contains(permission.name), "{words}");
