@@ -25,6 +25,7 @@ pub mod permissions;
 pub mod ports;
 pub mod problem;
 pub mod reconciliation;
+mod sealing;
 pub mod signature;
 pub mod store;
 pub mod waiting;
@@ -92,6 +93,7 @@ impl Module for ClinicalNotes {
             .provide::<dyn ReconciledAllergies>(kept.clone())
             .provide::<dyn Measurements>(kept);
         observation::mount(on);
+        sealing::mount(on);
         #[cfg(feature = "fhir")]
         fhir::mount(on);
         #[cfg(feature = "pages")]

@@ -112,8 +112,8 @@ async fn gather(
                 return Err(Refused::Corrupt(format!("{} without an id", one.0.resource())));
             };
             records.insert(id.record);
+            // Most statements leave out what is sealed themselves; this is for one that forgot.
             if sealed.contains(&id.record) {
-                left.sealed += 1;
                 continue;
             }
             let stamp = stamps.get(&(one.0.kind().to_owned(), id.record));
@@ -124,7 +124,7 @@ async fn gather(
         }
     }
     left.denied.dedup();
-    left.sealed = view.sealed_told(left.sealed);
+    left.sealed = view.sealed_told(sealed.len());
     Ok((found, left))
 }
 
@@ -136,7 +136,7 @@ impl LeftOut {
             says.push(format!("your role may not read {}", self.denied.join(", ")));
         }
         if self.sealed > 0 {
-            says.push(format!("{} sealed are left out", self.sealed));
+            says.push(format!("{} sealed parts of the record are left out", self.sealed));
         }
         for (kind, count) in &self.newest {
             says.push(format!(
@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(
             left.says().as_deref(),
             Some(
-                "this is not the whole record: your role may not read AuditEvent; 2 sealed are left out; of Observation only what the newest 500 records say is here"
+                "this is not the whole record: your role may not read AuditEvent; 2 sealed parts of the record are left out; of Observation only what the newest 500 records say is here"
             )
         );
     }

@@ -23,7 +23,7 @@ use crate::{
     people,
     ports::Ports,
     schema,
-    seal::{Seal, SealRecord, Seals},
+    seal::{Seal, SealRecord, Sealables, Seals},
     settings::Settings,
     watch::{MarkWatched, Watch, Watches},
     writer::Batch,
@@ -175,6 +175,7 @@ impl Builder {
             slots: Slots::new(),
             contributions: HashMap::new(),
             kinds: BTreeMap::new(),
+            sealables: Sealables::default(),
             followers: vec![],
             roles: BTreeMap::new(),
             about: About::default(),
@@ -234,6 +235,9 @@ impl Builder {
             }
         }
         on.about.kinds = on.kinds.keys().copied().collect();
+        on.about.sealable = on.sealables.0.keys().copied().collect();
+        // Among the ports, so that the command that seals gathers what a kind says of it as it gathers any fact.
+        on.ports.put(Arc::new(std::mem::take(&mut on.sealables)));
         on.about.ports = on
             .offered
             .keys()

@@ -93,6 +93,8 @@ pub(crate) struct Standing {
     pub version: Option<i64>,
     pub entry: Option<Uuid>,
     pub snapshot: Option<String>,
+    /// The record's own id, when it is sealed.
+    pub sealed: Option<Uuid>,
 }
 
 pub(crate) async fn standing(
@@ -106,7 +108,8 @@ pub(crate) async fn standing(
     let row = look
         .row(
             concat!(
-                "SELECT p.survivor, p.restricted, j.version, j.entry, j.snapshot, ",
+                "SELECT p.survivor, p.restricted, j.version, j.entry, j.snapshot,
+                   (SELECT ks.id FROM kernel_seal ks WHERE ks.id = $3 LIMIT 1) AS sealed, ",
                 basis!("$1", "$4", "$5"),
                 " FROM (SELECT 1 AS one) AS x LEFT JOIN kernel_patient p ON p.patient = $1
                  LEFT JOIN (SELECT version, entry, snapshot FROM kernel_journal
@@ -122,6 +125,7 @@ pub(crate) async fn standing(
         version: None,
         entry: None,
         snapshot: None,
+        sealed: None,
     }))
 }
 

@@ -15,6 +15,7 @@ use crate::{
     migrate::Migration,
     mistake::Mistake,
     ports::{Ports, port_name},
+    seal::{Sealable, Sealables},
     sequencer::Follower,
     unit::{Projection, Rules},
 };
@@ -67,6 +68,8 @@ pub struct About {
     pub commands: Vec<(&'static str, Permission)>,
     /// Kinds of record.
     pub kinds: Vec<&'static str>,
+    /// Kinds of record that can be sealed.
+    pub sealable: Vec<&'static str>,
     /// Ports that are provided.
     pub ports: Vec<String>,
     /// Permissions, by name, that are used only with a fresh proof of who is acting.
@@ -91,6 +94,7 @@ pub struct Mount {
     pub(crate) slots: Slots,
     pub(crate) contributions: Slots,
     pub(crate) kinds: BTreeMap<&'static str, Arc<dyn Kind>>,
+    pub(crate) sealables: Sealables,
     pub(crate) followers: Vec<Arc<dyn Follower>>,
     pub(crate) roles: Suggested,
     pub(crate) about: About,
@@ -120,6 +124,14 @@ impl Mount {
         );
         self.slots
             .insert(TypeId::of::<Projection<R>>(), Box::new(project));
+        self
+    }
+
+    /// Say that records of a kind can be sealed, when, and how one is told. A kind nobody says it of cannot be.
+    pub fn sealable<R: Record>(&mut self, how: Sealable<R>) -> &mut Self {
+        self.offer(format!("the sealing of {}", R::KIND));
+        self.ask(format!("the record {}", R::KIND));
+        self.sealables.0.insert(R::KIND, Arc::new(how));
         self
     }
 

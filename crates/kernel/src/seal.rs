@@ -1,17 +1,24 @@
 //! Seals: one record hidden from all but those who may open what is sealed, and give a reason.
 
+mod list;
+mod sealable;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use trefoil_core::{Command, Context, OnMerge, PatientId, Permission, Record, RecordId, Refused, Version};
 use uuid::Uuid;
 
 use crate::{
-    access::SEAL,
+    access::{self, SEAL},
     command::{Gather, Project},
     db::{Failed, Look, Tx},
     ports::Ports,
     words,
 };
+
+pub use list::{CouldBeSealed, MOST_OFFERED, SealedRecord};
+pub(crate) use sealable::Sealables;
+pub use sealable::{Sealable, Told};
 
 /// Whether a record is sealed, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,6 +78,28 @@ pub struct SealRecord {
     pub seen: i64,
 }
 
+/// What was found of the record that is to be sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "found", rename_all = "snake_case")]
+pub enum ToSeal {
+    /// This patient has no such record.
+    NotTheirs,
+    /// It is sealed, by this seal or another.
+    Sealed,
+    /// Records of its kind are not sealed.
+    NotSealable {
+        /// Its kind.
+        kind: String,
+    },
+    /// It could be, but not now.
+    NotNow {
+        /// Why not.
+        why: String,
+    },
+    /// It can be sealed.
+    Free,
+}
+
 /// Why it was turned away.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SealError {
@@ -80,6 +109,14 @@ pub enum SealError {
     /// Nothing to do.
     #[error("it is already as asked; open the record and look")]
     AlreadySo,
+    /// Its kind was not declared: an allergy, an identity, a stay.
+    #[error(
+        "this kind of record cannot be sealed, because whoever treats the patient has to see it; seal the note that tells of it"
+    )]
+    NotSealable,
+    /// Somebody still has to act on it.
+    #[error("it cannot be sealed now: {0}")]
+    NotNow(String),
     /// There is no such record of this patient.
     #[error("this patient has no such record; choose it again")]
     NoSuchRecord,
@@ -90,7 +127,7 @@ pub enum SealError {
 
 impl Command for SealRecord {
     type Record = Seal;
-    type Facts = bool;
+    type Facts = ToSeal;
     type Error = SealError;
     const NAME: &'static str = "kernel.seal_record";
     const NEEDS: Permission = SEAL;
@@ -105,7 +142,7 @@ impl Command for SealRecord {
         self.seen
     }
 
-    fn decide(&self, now: Option<&Seal>, theirs: &bool, context: &Context) -> Result<SealEvent, SealError> {
+    fn decide(&self, now: Option<&Seal>, found: &ToSeal, context: &Context) -> Result<SealEvent, SealError> {
         let sealed = self.sealed.0;
         if self.lift {
             return match now.filter(|seal| seal.reason.is_some()) {
@@ -114,11 +151,16 @@ impl Command for SealRecord {
                 None => Err(SealError::AlreadySo),
             };
         }
-        if !theirs {
-            return Err(SealError::NoSuchRecord);
+        match found {
+            ToSeal::NotTheirs => return Err(SealError::NoSuchRecord),
+            ToSeal::Sealed => return Err(SealError::AlreadySo),
+            ToSeal::NotSealable { .. } => return Err(SealError::NotSealable),
+            ToSeal::NotNow { why } => return Err(SealError::NotNow(why.clone())),
+            ToSeal::Free => {}
         }
-        if now.is_some_and(|seal| seal.reason.is_some()) {
-            return Err(SealError::AlreadySo);
+        // A seal is of one record for good: its id with another's record would hide what it does not say.
+        if now.is_some_and(|seal| seal.sealed != sealed) {
+            return Err(SealError::NoSuchRecord);
         }
         match context.reason.as_deref().map(str::trim) {
             Some(reason) if words::letters(reason) > 0 => Ok(SealEvent::RecordSealed {
@@ -132,16 +174,22 @@ impl Command for SealRecord {
 
 #[async_trait]
 impl Gather for SealRecord {
-    /// Whether the record is shown under this patient: after a merge, the survivor.
-    async fn gather(&self, _: &Ports, look: &mut Look<'_>, _: &Context) -> Result<bool, Refused> {
-        let owner: Option<(Uuid,)> = look
-            .row(
-                "SELECT COALESCE(s.patient, l.patient) AS patient FROM kernel_locator l
-                 LEFT JOIN kernel_shown s ON s.home = l.patient AND s.kind = l.kind AND s.id = l.id WHERE l.id = $1",
-                &[&self.sealed],
-            )
-            .await?;
-        Ok(owner.is_some_and(|(owner,)| owner == self.patient.0))
+    /// The record as it stands under this patient (after a merge: the survivor), and what its kind says of sealing it.
+    async fn gather(&self, ports: &Ports, look: &mut Look<'_>, context: &Context) -> Result<ToSeal, Refused> {
+        let Some((kind, snapshot)) = list::newest(look, self.patient, self.sealed).await? else {
+            return Ok(ToSeal::NotTheirs);
+        };
+        if access::sealed(look, self.sealed.0).await? {
+            return Ok(ToSeal::Sealed);
+        }
+        let kinds = ports.get::<Sealables>()?;
+        Ok(match kinds.0.get(kind.as_str()) {
+            None => ToSeal::NotSealable { kind },
+            Some(how) => match how.may(&snapshot, context.now())? {
+                Some(why) => ToSeal::NotNow { why: why.to_owned() },
+                None => ToSeal::Free,
+            },
+        })
     }
 }
 

@@ -4,11 +4,11 @@ mod steps;
 
 use std::sync::Arc;
 
-use trefoil_core::{Context, PatientId, Record, RecordId, Refused, Version};
+use trefoil_core::{Context, PatientId, Purpose, Record, RecordId, Refused, Version};
 use uuid::Uuid;
 
 use crate::{
-    access::Facts,
+    access::{self, Facts},
     clock::fresh_id,
     command::{Gather, Project, Rule},
     db::{Failed, Look, Param, Row, Tx},
@@ -26,6 +26,8 @@ pub struct Unit<'t> {
     pub(crate) context: Arc<Context>,
     commit: Uuid,
     step: i64,
+    /// The record of the command in hand is sealed, and a person who may open it changes it.
+    opened_sealed: bool,
     /// What was being done, for the record of a refusal.
     pub(crate) doing: Option<(PatientId, &'static str)>,
     /// Somebody else got there first in a way that a second run would see and understand.
@@ -39,6 +41,7 @@ struct Stands<R> {
     snapshot: Option<String>,
     entry: Option<Uuid>,
     facts: Facts,
+    sealed: bool,
 }
 
 impl<'t> Unit<'t> {
@@ -50,6 +53,7 @@ impl<'t> Unit<'t> {
             context,
             commit: fresh_id(),
             step: 0,
+            opened_sealed: false,
             doing: None,
             again: false,
         }
@@ -116,6 +120,9 @@ impl<'t> Unit<'t> {
 
     /// Check, gather, decide, ask the rules, journal, project, audit: the one road to a write.
     ///
+    /// A person's command on a sealed record is answered as one on an unknown record, unless the person may open what is
+    /// sealed and gave a reason.
+    ///
     /// # Errors
     /// The command's own, or the kernel's [`Refused`] inside it.
     pub async fn execute<C: Gather>(&mut self, command: &C) -> Result<Version<C::Record>, C::Error> {
@@ -135,6 +142,10 @@ impl<'t> Unit<'t> {
         self.hold(patient).await.map_err(Refused::from)?;
         let stands = self.stands::<C::Record>(patient, id, command.seen()).await?;
         let basis = self.allowed(patient, C::NEEDS, &stands.facts, command.seen())?;
+        self.opened_sealed = stands.sealed && by_a_person(&context);
+        if self.opened_sealed {
+            access::opens_sealed(&context)?;
+        }
         let found = stands.before.as_ref().map_or(0, |(version, _)| *version);
         if found != command.seen() {
             // Stale, unless this very command moved the record on. A command that was done always meets this branch
@@ -153,9 +164,13 @@ impl<'t> Unit<'t> {
                     record,
                 });
             }
-            return Err(Refused::Stale {
-                seen: command.seen(),
-                found,
+            // A record that is not there is told apart from a sealed one by nothing.
+            return Err(match found {
+                0 => Refused::NotFound,
+                _ => Refused::Stale {
+                    seen: command.seen(),
+                    found,
+                },
             }
             .into());
         }
@@ -186,6 +201,12 @@ impl<'t> Unit<'t> {
             Err(failed) => Err(self.lost_the_race(failed, found).into()),
         }
     }
+}
+
+/// Whether a person does this by hand. What other systems send (a corrected result) is filed, sealed or not, and what the
+/// program itself keeps in order goes on: it shows nothing to anybody.
+fn by_a_person(context: &Context) -> bool {
+    context.principal.session.is_some() && context.purpose != Purpose::Interface
 }
 
 /// Shared by the house and the mount: the slots are keyed by these types.

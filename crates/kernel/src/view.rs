@@ -94,6 +94,11 @@ impl View {
         self.epr.db().look()
     }
 
+    /// Whose record is open.
+    pub(crate) fn opened(&self) -> Option<PatientId> {
+        self.patient.as_ref().map(|(open, _)| *open)
+    }
+
     /// Open one more patient's record as far as `needs` reaches, or the same one for more. Everything shown after this is
     /// recorded as theirs.
     ///
@@ -121,7 +126,7 @@ impl View {
     /// may not open what is sealed, or gave no reason.
     pub async fn record(&mut self, patient: PatientId, id: RecordId) -> Result<(), Refused> {
         self.record = Some(id);
-        if self.patient.as_ref().is_none_or(|(open, _)| *open != patient) {
+        if self.opened() != Some(patient) {
             return Err(Refused::NotFound);
         }
         if access::sealed(&mut self.look(), id.0).await? {

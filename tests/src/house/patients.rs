@@ -9,7 +9,7 @@ use trefoil::{
         access::OPEN_RECORD,
         break_glass::{BreakGlass, GlassReason},
         fresh_id,
-        seal::SealRecord,
+        seal::{SealError, SealRecord},
         watch::MarkWatched,
     },
     load::{load, stories},
@@ -358,23 +358,12 @@ pub(super) async fn found(epr: &Epr, plan: &Plan) -> Vec<Patient> {
     patients
 }
 
-/// The kinds of record that are not sealed with the rest: they are no part of a chart, or the seal itself.
-const NEVER_SEALED: [&str; 4] = [
-    "kernel.seal",
-    "kernel.broken_glass",
-    "patient_administration.person",
-    "patient_administration.stay",
-];
-
 impl House {
     /// What makes each patient's standing: the glass broken by whoever may, everything sealed, the watch kept.
     pub(super) async fn stand(&self) {
         let scene = scene(&self.epr);
         let sealed = self.patient(Standing::Sealed);
         for kept in &sealed.records {
-            if NEVER_SEALED.contains(&kept.kind.as_str()) {
-                continue;
-            }
             let seal = SealRecord {
                 id: RecordId(fresh_id()),
                 patient: sealed.id,
@@ -383,10 +372,11 @@ impl House {
                 seen: 0,
             };
             let because = scene.anew(fresh_id().into()).because("asked for by the patient");
-            self.epr
-                .execute(&because, seal)
-                .await
-                .unwrap_or_else(|error| panic!("{}: {error}", kept.kind));
+            // What cannot be sealed, or not now, stays as it is: the story says which that is.
+            match self.epr.execute(&because, seal).await {
+                Ok(_) | Err(SealError::NotSealable | SealError::NotNow(_)) => {}
+                Err(error) => panic!("{}: {error}", kept.kind),
+            }
         }
         let behind = self.patient(Standing::GlassBroken).id;
         for person in &self.staff {

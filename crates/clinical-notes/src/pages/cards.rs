@@ -119,12 +119,7 @@ impl Card for NoteCard {
     }
 
     async fn body(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Markup, Refused> {
-        let sealed = visit.view.sealed().await?;
-        let newest = store::note::newest(&mut visit.view.look(), patient).await?;
-        let open: Vec<_> = newest
-            .into_iter()
-            .filter(|one| !sealed.contains(&one.id))
-            .collect();
+        let open = store::note::newest(&mut visit.view.look(), patient).await?;
         let Some(last) = open.first() else {
             return Ok(html! { p { "None recorded" } });
         };

@@ -44,7 +44,7 @@ impl RecordScreen for Notes {
     }
 
     async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
-        let (all, hidden) = listed(visit, patient).await?;
+        let all = listed(visit, patient).await?;
         let first = match all.iter().find(|line| !line.struck).or_else(|| all.first()) {
             Some(line) => store::note::note(&mut visit.view.look(), patient, line.id).await?,
             None => None,
@@ -52,7 +52,7 @@ impl RecordScreen for Notes {
         if let Some(first) = &first {
             visit.view.record(patient, first.id).await?;
         }
-        let body = page(visit, patient, (&all, hidden), first.as_ref(), &[]).await?;
+        let body = page(visit, patient, &all, first.as_ref(), &[]).await?;
         Ok(Reply::page("Notes", body))
     }
 }
@@ -71,8 +71,8 @@ impl RecordScreen for OneNote {
 
     async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
         let shown = opened(visit, patient).await?;
-        let (all, hidden) = listed(visit, patient).await?;
-        let body = page(visit, patient, (&all, hidden), Some(&shown), &[]).await?;
+        let all = listed(visit, patient).await?;
+        let body = page(visit, patient, &all, Some(&shown), &[]).await?;
         Ok(Reply::page("Notes", body))
     }
 
@@ -89,9 +89,9 @@ impl RecordScreen for OneNote {
                 &why.to_string(),
             )
             .await?;
-        let (all, hidden) = listed(visit, patient).await?;
+        let all = listed(visit, patient).await?;
         let error = super::wrong::wrong("", &why);
-        let body = page(visit, patient, (&all, hidden), Some(&shown), &[error]).await?;
+        let body = page(visit, patient, &all, Some(&shown), &[error]).await?;
         Ok(Reply::Problem {
             title: "Notes".into(),
             body,
@@ -108,23 +108,15 @@ pub(super) async fn opened(visit: &mut Visit<'_>, patient: PatientId) -> Result<
         .ok_or(Refused::NotFound)
 }
 
-/// The notes that are not sealed, and how many are.
-async fn listed(visit: &Visit<'_>, patient: PatientId) -> Result<(Vec<NoteLine>, usize), Refused> {
-    let all = store::note::notes(&mut visit.view.look(), patient).await?;
-    let sealed = visit.view.sealed().await?;
-    let before = all.len();
-    let left: Vec<NoteLine> = all
-        .into_iter()
-        .filter(|line| !sealed.contains(&line.id))
-        .collect();
-    let hidden = visit.view.sealed_told(before - left.len());
-    Ok((left, hidden))
+/// The notes, the newest first.
+async fn listed(visit: &Visit<'_>, patient: PatientId) -> Result<Vec<NoteLine>, Refused> {
+    store::note::notes(&mut visit.view.look(), patient).await
 }
 
 async fn page(
     visit: &Visit<'_>,
     patient: PatientId,
-    (all, hidden): (&[NoteLine], usize),
+    all: &[NoteLine],
     open: Option<&Shown<Note>>,
     errors: &[FieldError],
 ) -> Result<Markup, Refused> {
@@ -164,7 +156,6 @@ async fn page(
                 }
             }
         }
-        @if hidden > 0 { p { (hidden) " sealed " (if hidden == 1 { "note is" } else { "notes are" }) " not shown." } }
         p class="small" { (display::clock_note(visit.context.now())) "." }
     })
 }

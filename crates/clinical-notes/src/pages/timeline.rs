@@ -52,10 +52,8 @@ impl Timeline for Notes {
         until: DateTime<Utc>,
         most: i64,
     ) -> Result<Vec<TimelineEntry>, Refused> {
-        let sealed = view.sealed().await?;
         let all = store::note::notes_until(&mut view.look(), patient, until, most).await?;
-        let shown = all.into_iter().filter(|line| !sealed.contains(&line.id));
-        let entries = shown.map(|line| TimelineEntry {
+        let entries = all.into_iter().map(|line| TimelineEntry {
             when: line.written,
             title: template(&line.template)
                 .map_or("Note", |template| template.name)
@@ -92,7 +90,6 @@ impl Timeline for Recorded {
         let allergies = store::allergy::allergies(&mut look, patient).await?;
         let statements = store::allergy::statements(&mut look, patient).await?;
         let problems = store::problem::problems(&mut look, patient).await?;
-        let sealed = view.sealed().await?;
         let tab = |tab: &str| Some(format!("/patients/{patient}/{tab}"));
         let mut all: Vec<TimelineEntry> = vec![];
         for one in allergies {
@@ -120,7 +117,7 @@ impl Timeline for Recorded {
                 in_error: one.record.withdrawn.is_some(),
             });
         }
-        for one in problems.into_iter().filter(|one| !sealed.contains(&one.id)) {
+        for one in problems {
             let standing = one.record.standing.word();
             all.push(TimelineEntry {
                 when: one.record.recorded.at,

@@ -1,9 +1,9 @@
-//! Signed notes.
+//! Signed notes. What is sealed is read by none of these statements.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use trefoil_core::{PatientId, RecordId, Refused, Version};
-use trefoil_kernel::{Failed, Look, Project, Tx};
+use trefoil_kernel::{Failed, Look, Project, Tx, unsealed};
 use uuid::Uuid;
 
 use super::{Shown, shown, text};
@@ -73,8 +73,12 @@ pub const MOST: usize = 500;
 pub async fn notes(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<NoteLine>, Refused> {
     let rows: Vec<Line> = look
         .rows(
-            "SELECT id, template, written, author_name, struck, addenda FROM clinical_notes_note WHERE patient = $1
-             ORDER BY written DESC, id DESC LIMIT 500",
+            concat!(
+                "SELECT n.id, n.template, n.written, n.author_name, n.struck, n.addenda FROM clinical_notes_note n
+                 WHERE n.patient = $1 AND ",
+                unsealed!("n.id"),
+                " ORDER BY n.written DESC, n.id DESC LIMIT 500"
+            ),
             &[&patient],
         )
         .await?;
@@ -104,8 +108,12 @@ pub async fn notes_until(
 ) -> Result<Vec<NoteLine>, Refused> {
     let rows: Vec<Line> = look
         .rows(
-            "SELECT id, template, written, author_name, struck, addenda FROM clinical_notes_note
-             WHERE patient = $1 AND written <= $2 ORDER BY written DESC, id DESC LIMIT $3",
+            concat!(
+                "SELECT n.id, n.template, n.written, n.author_name, n.struck, n.addenda FROM clinical_notes_note n
+                 WHERE n.patient = $1 AND n.written <= $2 AND ",
+                unsealed!("n.id"),
+                " ORDER BY n.written DESC, n.id DESC LIMIT $3"
+            ),
             &[&patient, &until, &most],
         )
         .await?;
@@ -123,7 +131,10 @@ pub async fn note(
 ) -> Result<Option<Shown<Note>>, Refused> {
     let row = look
         .row(
-            "SELECT id, version, record FROM clinical_notes_note WHERE patient = $1 AND id = $2",
+            concat!(
+                "SELECT n.id, n.version, n.record FROM clinical_notes_note n WHERE n.patient = $1 AND n.id = $2 AND ",
+                unsealed!("n.id")
+            ),
             &[&patient, &id],
         )
         .await?;
@@ -137,8 +148,11 @@ pub async fn note(
 pub async fn newest(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<Shown<Note>>, Refused> {
     let rows = look
         .rows(
-            "SELECT id, version, record FROM clinical_notes_note WHERE patient = $1 AND NOT struck
-             ORDER BY written DESC, id DESC LIMIT 5",
+            concat!(
+                "SELECT n.id, n.version, n.record FROM clinical_notes_note n WHERE n.patient = $1 AND NOT n.struck AND ",
+                unsealed!("n.id"),
+                " ORDER BY n.written DESC, n.id DESC LIMIT 5"
+            ),
             &[&patient],
         )
         .await?;
@@ -152,8 +166,11 @@ pub async fn newest(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<Shown
 pub async fn all(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<Shown<Note>>, Refused> {
     let rows = look
         .rows(
-            "SELECT id, version, record FROM clinical_notes_note WHERE patient = $1
-             ORDER BY written DESC, id DESC LIMIT 500",
+            concat!(
+                "SELECT n.id, n.version, n.record FROM clinical_notes_note n WHERE n.patient = $1 AND ",
+                unsealed!("n.id"),
+                " ORDER BY n.written DESC, n.id DESC LIMIT 500"
+            ),
             &[&patient],
         )
         .await?;

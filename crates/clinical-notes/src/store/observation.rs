@@ -1,11 +1,11 @@
-//! Sets of observations and plans.
+//! Sets of observations and plans. What is sealed is read by no statement that shows.
 
 use std::collections::HashMap;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use trefoil_core::{Context, PatientId, RecordId, Refused, Version};
-use trefoil_kernel::{Failed, Look, Project, Tx, related_to};
+use trefoil_kernel::{Failed, Look, Project, Tx, related_to, unsealed};
 use uuid::Uuid;
 
 use super::{Shown, shown, text};
@@ -53,7 +53,8 @@ impl Project<ObservationSet> for Sets {
     }
 }
 
-/// When a patient was last observed, from the sets that stand.
+/// When a patient was last observed, from the sets that stand: a time and no more, by which patients are chosen whose
+/// sets are then read. Sealed sets count, or sealing one would take a patient off the list of those to observe.
 async fn observed(tx: &mut Tx, patient: PatientId) -> Result<(), Failed> {
     tx.exec(
         "DELETE FROM clinical_notes_observed WHERE patient = $1",
@@ -110,8 +111,12 @@ pub async fn sets(
 ) -> Result<Vec<Shown<ObservationSet>>, Refused> {
     let rows = look
         .rows(
-            "SELECT id, version, record FROM clinical_notes_observation_set
-             WHERE patient = $1 AND taken >= $2 AND taken <= $3 ORDER BY taken DESC, id DESC LIMIT 400",
+            concat!(
+                "SELECT o.id, o.version, o.record FROM clinical_notes_observation_set o
+                 WHERE o.patient = $1 AND o.taken >= $2 AND o.taken <= $3 AND ",
+                unsealed!("o.id"),
+                " ORDER BY o.taken DESC, o.id DESC LIMIT 400"
+            ),
             &[&patient, &since, &until],
         )
         .await?;
@@ -131,7 +136,11 @@ pub async fn set(
 ) -> Result<Option<Shown<ObservationSet>>, Refused> {
     let row = look
         .row(
-            "SELECT id, version, record FROM clinical_notes_observation_set WHERE patient = $1 AND id = $2",
+            concat!(
+                "SELECT o.id, o.version, o.record FROM clinical_notes_observation_set o
+                 WHERE o.patient = $1 AND o.id = $2 AND ",
+                unsealed!("o.id")
+            ),
             &[&patient, &id],
         )
         .await?;
@@ -149,8 +158,12 @@ pub async fn newest(
 ) -> Result<Vec<Shown<ObservationSet>>, Refused> {
     let rows = look
         .rows(
-            "SELECT id, version, record FROM clinical_notes_observation_set
-             WHERE patient = $1 AND standing ORDER BY taken DESC, id DESC LIMIT $2",
+            concat!(
+                "SELECT o.id, o.version, o.record FROM clinical_notes_observation_set o
+                 WHERE o.patient = $1 AND o.standing AND ",
+                unsealed!("o.id"),
+                " ORDER BY o.taken DESC, o.id DESC LIMIT $2"
+            ),
             &[&patient, &most],
         )
         .await?;

@@ -1,8 +1,8 @@
-//! Problems.
+//! Problems. What is sealed is read by none of these statements.
 
 use async_trait::async_trait;
 use trefoil_core::{PatientId, RecordId, Refused, Version};
-use trefoil_kernel::{Failed, Look, Project, Tx};
+use trefoil_kernel::{Failed, Look, Project, Tx, unsealed};
 
 use super::{Shown, shown, text};
 use crate::problem::Problem;
@@ -44,7 +44,11 @@ impl Project<Problem> for Problems {
 pub async fn problems(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<Shown<Problem>>, Refused> {
     let rows = look
         .rows(
-            "SELECT id, version, record FROM clinical_notes_problem WHERE patient = $1 ORDER BY id",
+            concat!(
+                "SELECT p.id, p.version, p.record FROM clinical_notes_problem p WHERE p.patient = $1 AND ",
+                unsealed!("p.id"),
+                " ORDER BY p.id"
+            ),
             &[&patient],
         )
         .await?;
@@ -71,7 +75,10 @@ pub async fn problem(
 ) -> Result<Option<Shown<Problem>>, Refused> {
     let row = look
         .row(
-            "SELECT id, version, record FROM clinical_notes_problem WHERE patient = $1 AND id = $2",
+            concat!(
+                "SELECT p.id, p.version, p.record FROM clinical_notes_problem p WHERE p.patient = $1 AND p.id = $2 AND ",
+                unsealed!("p.id")
+            ),
             &[&patient, &id],
         )
         .await?;

@@ -141,6 +141,7 @@ impl Unit<'_> {
         journal::append(self.tx, entry).await?;
         let mut event = AuditEvent::of(&self.context, "write", &entry.command, "done");
         event.basis = basis.0;
+        event.opened_sealed = self.opened_sealed;
         event.patient = Some(entry.patient);
         event.kind = Some(entry.kind.clone());
         event.id = Some(entry.id);
@@ -211,6 +212,7 @@ impl Unit<'_> {
         Ok(Stands {
             home,
             before,
+            sealed: now.sealed.is_some(),
             snapshot: now.snapshot,
             entry: now.entry,
             facts,

@@ -7,7 +7,7 @@ use trefoil_core::{
     Answer, Command, Context, OnMerge, PatientId, Permission, Record, RecordId, Refused, Version,
     ports::{Allergies, AllergyStatement, KnownAllergy, Reading, Whereabout, Whereabouts},
 };
-use trefoil_kernel::{Failed, Gather, Look, Mount, Ports, Project, Tx, async_trait};
+use trefoil_kernel::{Failed, Gather, Look, Mount, Ports, Project, Tx, async_trait, seal::Sealable};
 use trefoil_testkit::at;
 
 pub(crate) use crate::assembled::{
@@ -18,13 +18,27 @@ use crate::beds::{BedsError, WRITE, about, knows_nothing};
 pub(crate) fn mount(on: &mut Mount) {
     on.record::<Note>(Charts)
         .command::<WriteNote>()
-        .need::<dyn Whereabouts>();
+        .need::<dyn Whereabouts>()
+        .sealable(how_a_note_is_sealed());
     on.record::<Allergy>(Charts).command::<RecordAllergy>();
     on.record::<Prescription>(Charts)
         .command::<Prescribe>()
         .need::<dyn Allergies>();
     on.provide::<dyn Whereabouts>(Arc::new(Charts))
         .provide::<dyn Allergies>(Arc::new(Charts));
+}
+
+/// A note is sealed, unless it says that it waits for somebody.
+pub(crate) fn how_a_note_is_sealed() -> Sealable<Note> {
+    Sealable {
+        one: "note",
+        title: |note| format!("Note in {}", note.bed.as_deref().unwrap_or("no bed")),
+        lines: |note| vec![("Text".to_owned(), note.text.clone())],
+        may: |note, _| match note.text.contains("waits") {
+            true => Err("somebody still has to read it; ask them to, then seal it"),
+            false => Ok(()),
+        },
+    }
 }
 
 /// A record of one text, which is its own event.

@@ -86,3 +86,21 @@ impl Module for Needy {
         on.need::<dyn Allergies>();
     }
 }
+
+/// Says again how somebody else's notes are sealed.
+pub(crate) struct Again;
+impl Module for Again {
+    fn manifest(&self) -> Manifest {
+        Manifest {
+            id: "again",
+            version: "0",
+            permissions: &[],
+        }
+    }
+    fn migrations(&self) -> &'static [Migration] {
+        &[]
+    }
+    fn mount(self: Arc<Self>, on: &mut Mount) {
+        on.sealable(crate::charts::how_a_note_is_sealed());
+    }
+}

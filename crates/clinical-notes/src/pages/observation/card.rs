@@ -34,9 +34,7 @@ impl Card for ObservationCard {
 
     async fn body(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Markup, Refused> {
         let mut look = visit.view.look();
-        let mut sets = store::observation::newest(&mut look, patient, COURSE).await?;
-        let sealed = visit.view.sealed().await?;
-        sets.retain(|set| !sealed.contains(&set.id));
+        let sets = store::observation::newest(&mut look, patient, COURSE).await?;
         let Some(newest) = sets.first().map(|set| &set.record) else {
             return Ok(html! { p { "None recorded" } });
         };

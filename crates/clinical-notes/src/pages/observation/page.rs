@@ -1,11 +1,9 @@
 //! The tab: the chart, the same as a table, and the panel to record a set.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
-use trefoil_core::{PatientId, Permission, RecordId, Refused, display};
-use trefoil_kernel::{Look, View, async_trait};
+use trefoil_core::{PatientId, Permission, Refused, display};
+use trefoil_kernel::{View, async_trait};
 use trefoil_web::{
     components::{EmptyState, FieldError, empty_state},
     screen::{RecordScreen, Reply, Visit},
@@ -160,12 +158,11 @@ async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> R
         .map_or(Some(72), |(.., hours)| *hours);
     let since = hours.map_or(DateTime::UNIX_EPOCH, |hours| now - TimeDelta::hours(hours));
     let mut look = visit.view.look();
-    let mut sets = store::observation::sets(&mut look, patient, since, now + TimeDelta::minutes(5)).await?;
-    let sealed = visit.view.sealed().await?;
-    let all = sets.len();
-    sets.retain(|set| !sealed.contains(&set.id));
-    let hidden = visit.view.sealed_told(all - sets.len());
-    let newest = unsealed(&mut look, patient, &sealed).await?;
+    let sets = store::observation::sets(&mut look, patient, since, now + TimeDelta::minutes(5)).await?;
+    let newest = store::observation::newest(&mut look, patient, 1)
+        .await?
+        .pop()
+        .map(|set| set.record);
     let plan = store::observation::plan(&mut look, patient).await?;
     Ok(html! {
         div class="with-panel" {
@@ -173,8 +170,7 @@ async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> R
                 h2 { "Observation chart (NEWS2), the newest on the right" }
                 (standing(visit, patient, newest.as_ref(), plan.as_ref()))
                 (spans(patient, span))
-                @if hidden > 0 { p { (hidden) " sealed " (if hidden == 1 { "set is" } else { "sets are" }) " not shown." } }
-                @if all >= store::observation::MOST_SETS { p { "Only the newest " (store::observation::MOST_SETS) " sets are shown." } }
+                @if sets.len() >= store::observation::MOST_SETS { p { "Only the newest " (store::observation::MOST_SETS) " sets are shown." } }
                 (drawn(&sets))
                 details class="nhsuk-details" open[sets.iter().any(|set| set.record.struck.is_some())] {
                     summary class="nhsuk-details__summary" { span class="nhsuk-details__summary-text" { "Values as a table" } }
@@ -184,18 +180,6 @@ async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> R
             @if visit.may(RECORD_OBSERVATIONS) { (panel(visit, patient, newest.as_ref(), errors)) }
         }
     })
-}
-
-/// The newest set that stands and is not sealed.
-async fn unsealed(
-    look: &mut Look<'_>,
-    patient: PatientId,
-    sealed: &BTreeSet<RecordId>,
-) -> Result<Option<ObservationSet>, Refused> {
-    let most = i64::try_from(sealed.len()).unwrap_or(i64::MAX - 1) + 1;
-    let newest = store::observation::newest(look, patient, most).await?;
-    let open = newest.into_iter().find(|set| !sealed.contains(&set.id));
-    Ok(open.map(|set| set.record))
 }
 
 fn drawn(sets: &[Shown<ObservationSet>]) -> Markup {
