@@ -71,7 +71,8 @@ pub fn of_this_round(due: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     due >= now - ONE_ROUND && due < looked_ahead_to(now)
 }
 
-/// What waits, in a few words: `2 overdue`, `1 due 09:00`, `2 overdue, 3 due 08:00 to 09:00`, `None due`.
+/// What waits, in as few words as a column of the ward has room for: `2 late`, `1 due 09:00`, `2 late, 3 due 08:00 to 09:00`,
+/// `None due`.
 pub fn in_words(all: &[Waiting]) -> String {
     let overdue = all.iter().filter(|dose| dose.overdue()).count();
     let due: Vec<DateTime<Utc>> = all
@@ -81,7 +82,7 @@ pub fn in_words(all: &[Waiting]) -> String {
         .collect();
     let mut parts = vec![];
     if overdue > 0 {
-        parts.push(format!("{overdue} overdue"));
+        parts.push(format!("{overdue} late"));
     }
     if let (Some(first), Some(last)) = (due.iter().min(), due.iter().max()) {
         let until = (first != last).then(|| format!(" to {}", display::time(*last)));

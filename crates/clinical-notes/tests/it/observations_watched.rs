@@ -123,14 +123,14 @@ both_engines! {
         record(&nurse_of_7b, patient, &WHOLE).await;
         record(&nurse_of_7b, other, &but("pulse", "")).await;
         let shown = cell(&epr, &nurse(), patient).await;
-        assert!(shown.contains("high") && shown.contains("08:30") && !shown.contains("overdue"), "{shown}");
+        assert!(shown.contains("high") && shown.contains("08:30") && !shown.contains("late"), "{shown}");
         assert!(cell(&epr, &nurse(), other).await.contains("Incomplete"));
         assert!(!nurse_of_7b.get("/").await.says("observations are overdue"));
 
         store.clock.advance(TimeDelta::minutes(40));
         let nurse_of_7b = Browser::of(&epr, &later(&nurse(), 2400), "7B").await;
         let shown = cell(&epr, &later(&nurse(), 2400), patient).await;
-        assert!(shown.contains("overdue"), "{shown}");
+        assert!(shown.contains(" late"), "{shown}");
         let home = nurse_of_7b.get("/").await;
         assert!(home.says("patients of yours whose observations are overdue") && home.says("/observations/due"), "{}", home.text);
         let due = nurse_of_7b.get("/observations/due").await;

@@ -18,10 +18,10 @@ fn table_of_words() {
     for (all, words) in [
         (vec![], "None due"),
         (vec![dose("09:00", Due)], "1 due 09:00"),
-        (vec![dose("06:00", Late), dose("01:00", NotRecorded)], "2 overdue"),
+        (vec![dose("06:00", Late), dose("01:00", NotRecorded)], "2 late"),
         (
             vec![dose("06:00", Late), dose("09:00", Due), dose("08:00", Due)],
-            "1 overdue, 2 due 08:00 to 09:00",
+            "1 late, 2 due 08:00 to 09:00",
         ),
     ] {
         assert_eq!(in_words(&all), words);

@@ -214,7 +214,7 @@ both_engines! {
             .await
             .unwrap();
         let says = |patient: &PatientId| cells.get(patient).unwrap().0.clone();
-        assert!(says(&late).contains("▲ 2 overdue, 1 due 08:00"), "{}", says(&late));
+        assert!(says(&late).contains("▲ 2 late, 1 due 08:00"), "{}", says(&late));
         assert!(says(&due).contains("1 due 08:00") && says(&due).contains(&format!("/patients/{due}/drug-chart")), "{}", says(&due));
         assert_eq!((says(&none).as_str(), cells.len()), ("None due", 48));
 

@@ -44,7 +44,7 @@ impl Column for News2Column {
                 let cell = html! {
                     span class="no-break" {
                         (scored(&set.scored)) " "
-                        @if due < now { b { "overdue " (display::duration(whole_minutes(now - due))) } }
+                        @if due < now { b { (display::duration(whole_minutes(now - due))) " late" } }
                         @else { (display::time(due)) }
                     }
                 };
