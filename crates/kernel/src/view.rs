@@ -136,6 +136,25 @@ impl View {
         Ok(())
     }
 
+    /// Open one record that belongs to another, as a result belongs to its request and a dose to its prescription: what
+    /// seals either of them seals it.
+    ///
+    /// # Errors
+    /// As [`View::record`].
+    pub async fn record_of(
+        &mut self,
+        patient: PatientId,
+        id: RecordId,
+        owner: RecordId,
+    ) -> Result<(), Refused> {
+        self.record(patient, id).await?;
+        if access::sealed(&mut self.look(), owner.0).await? {
+            access::opens_sealed(&self.context)?;
+            self.opened_sealed = true;
+        }
+        Ok(())
+    }
+
     /// Which records of the patient whose record is open are sealed: a page that shows several leaves these out, and says
     /// how many it left out. None is opened by this; see [`View::record`].
     ///

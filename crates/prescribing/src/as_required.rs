@@ -148,6 +148,9 @@ pub struct Dosed {
     /// Of what; the journal has it with the dose.
     #[serde(skip)]
     pub medicine: Medicine,
+    /// Whether its prescription is sealed: it counts, and nothing that a person reads may name it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sealed: bool,
 }
 
 impl Dosed {

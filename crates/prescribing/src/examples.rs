@@ -162,5 +162,6 @@ pub(crate) fn other(name: &str, section: Section) -> Other {
             .collect(),
         section,
         route: product.routes[0].clone(),
+        sealed: false,
     }
 }

@@ -46,7 +46,7 @@ impl Readable for Reports {
     }
 
     async fn one(&self, view: &mut View, patient: PatientId, id: RecordId) -> Result<Vec<Json>, Refused> {
-        let found = report(&mut view.look(), patient, id).await?;
+        let found = one(view, patient, id).await?;
         Ok(found
             .map(|shown| map(patient, shown.id, &shown.report).encode())
             .into_iter()
@@ -60,6 +60,19 @@ impl Readable for Reports {
             .map(|shown| map(patient, shown.id, &shown.report).encode())
             .collect())
     }
+}
+
+/// One, which follows the seal of its request too.
+pub(super) async fn one(
+    view: &mut View,
+    patient: PatientId,
+    id: RecordId,
+) -> Result<Option<ShownReport>, Refused> {
+    let found = report(&mut view.look(), patient, id).await?;
+    if let Some(shown) = &found {
+        view.record_of(patient, id, shown.report.header.order).await?;
+    }
+    Ok(found)
 }
 
 /// The newest of a patient, those a laboratory dated ahead too.

@@ -20,11 +20,10 @@ use trefoil_fhir::{
 };
 use trefoil_kernel::View;
 
-use super::report::{MOST, laboratory, reports};
+use super::report::{MOST, laboratory, one, reports};
 use crate::{
     permissions::SEE_RESULTS,
     report::{Report, ResultLine, ResultStatus, Unit, Urgency, range::End},
-    store::report::report,
 };
 
 const CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/observation-category";
@@ -56,7 +55,7 @@ impl Readable for Results {
     }
 
     async fn one(&self, view: &mut View, patient: PatientId, id: RecordId) -> Result<Vec<Json>, Refused> {
-        let found = report(&mut view.look(), patient, id).await?;
+        let found = one(view, patient, id).await?;
         Ok(found.map_or_else(Vec::new, |shown| map(patient, shown.id, &shown.report)))
     }
 

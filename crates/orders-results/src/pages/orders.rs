@@ -15,7 +15,7 @@ use super::{order_words, wrong::wrong};
 use crate::{
     order::collect::{RecordCollection, RecordCollectionError},
     permissions::{COLLECT_SPECIMEN, PLACE_ORDER, SEE_ORDERS},
-    store::order::{ShownOrder, active, past},
+    store::order::{ShownOrder, active, past, sealed},
 };
 
 pub(super) struct Orders;
@@ -127,6 +127,7 @@ async fn collected(visit: &Visit<'_>, patient: PatientId) -> Result<usize, Resul
 async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> Result<Markup, Refused> {
     let mut look = visit.view.look();
     let (now_active, over) = (active(&mut look, patient).await?, past(&mut look, patient).await?);
+    let hidden = visit.view.sealed_told(sealed(&mut look, patient).await?);
     let may_collect = visit.may(COLLECT_SPECIMEN) && now_active.iter().any(|one| one.order.needs_specimen());
     let mut rows = vec![];
     for shown in &now_active {
@@ -182,6 +183,7 @@ async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> R
             }))
             @if past_rows.len() == 200 { p { "The latest 200 are shown." } }
         }
+        @if hidden > 0 { p { (hidden) " sealed " (if hidden == 1 { "request is" } else { "requests are" }) " not shown." } }
         p class="small" { "Newest first. (" (display::clock_note(visit.context.now())) ")" }
     })
 }

@@ -12,6 +12,7 @@ mod report;
 mod scope;
 mod settle;
 mod timeline;
+mod withheld;
 mod work;
 
 use trefoil_kernel::Mount;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use trefoil_core::{PatientId, Refused};
 use trefoil_kernel::Look;
 
-use super::report::{FoundLine, ShownLine, shown_line};
+use super::report::{FoundLine, ShownLine, open_line, shown_line};
 
 /// A page of the cumulative table.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,8 +28,12 @@ pub async fn results(
     let wanted = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
     let times: Vec<(DateTime<Utc>,)> = look
         .rows(
-            "SELECT DISTINCT collected FROM orders_results_result WHERE patient = $1 AND tabular AND collected <= $2
-             ORDER BY collected DESC LIMIT $3",
+            concat!(
+                "SELECT DISTINCT l.collected FROM orders_results_result l
+                 WHERE l.patient = $1 AND l.tabular AND l.collected <= $2 AND ",
+                open_line!(),
+                " ORDER BY l.collected DESC LIMIT $3"
+            ),
             &[&patient, &until, &wanted],
         )
         .await?;
@@ -38,9 +42,12 @@ pub async fn results(
     };
     let rows: Vec<FoundLine> = look
         .rows(
-            "SELECT report, collected, line FROM orders_results_result
-             WHERE patient = $1 AND tabular AND collected >= $2 AND collected <= $3
-             ORDER BY collected, report, number LIMIT 5000",
+            concat!(
+                "SELECT l.report, l.collected, l.line FROM orders_results_result l
+                 WHERE l.patient = $1 AND l.tabular AND l.collected >= $2 AND l.collected <= $3 AND ",
+                open_line!(),
+                " ORDER BY l.collected, l.report, l.number LIMIT 5000"
+            ),
             &[&patient, &first, &until],
         )
         .await?;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use trefoil_core::{PatientId, RecordId, Refused, Version};
-use trefoil_kernel::{Failed, Look, Project, Tx};
+use trefoil_kernel::{Failed, Look, Project, Tx, unsealed};
 use uuid::Uuid;
 
 use crate::order::Order;
@@ -79,7 +79,8 @@ fn shown((id, version, text): Found) -> Result<ShownOrder, Refused> {
     })
 }
 
-/// One order of a patient.
+/// One order of a patient, sealed or not: a page opens it by [`trefoil_kernel::View::record`] before, and what files a
+/// result must find it.
 ///
 /// # Errors
 /// As the store says.
@@ -97,8 +98,8 @@ pub async fn order(
     row.map(shown).transpose()
 }
 
-/// The order of a placer number, with the patient it is shown under now. A message must name the same patient: the
-/// caller compares.
+/// The order of a placer number, with the patient it is shown under now, sealed or not: for what is matched, not for what
+/// is shown. A message must name the same patient: the caller compares.
 ///
 /// # Errors
 /// As the store says.
@@ -123,8 +124,11 @@ pub async fn order_by_placer_number(
 pub async fn active(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<ShownOrder>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, version, record FROM orders_results_order WHERE patient = $1 AND active
-             ORDER BY placed DESC, id DESC LIMIT 500",
+            concat!(
+                "SELECT o.id, o.version, o.record FROM orders_results_order o WHERE o.patient = $1 AND o.active AND ",
+                unsealed!("o.id"),
+                " ORDER BY o.placed DESC, o.id DESC LIMIT 500"
+            ),
             &[&patient],
         )
         .await?;
@@ -141,31 +145,73 @@ pub const MOST_PAST: usize = 200;
 pub async fn past(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<ShownOrder>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, version, record FROM orders_results_order WHERE patient = $1 AND NOT active
-             ORDER BY placed DESC, id DESC LIMIT 200",
+            concat!(
+                "SELECT o.id, o.version, o.record FROM orders_results_order o WHERE o.patient = $1 AND NOT o.active AND ",
+                unsealed!("o.id"),
+                " ORDER BY o.placed DESC, o.id DESC LIMIT 200"
+            ),
             &[&patient],
         )
         .await?;
     rows.into_iter().map(shown).collect()
 }
 
-/// The orders of a patient that were signed after a moment, the newest first: what a new one might repeat.
+/// An order as a rule reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountedOrder {
+    /// The record.
+    pub order: Order,
+    /// Whether it is sealed: then nothing that a person reads may name it.
+    pub sealed: bool,
+}
+
+/// The orders of a patient that were signed after a moment, the newest first, sealed ones among them: what a new one
+/// might repeat. For the rule alone, and never to be shown.
 ///
 /// # Errors
 /// As the store says.
-pub async fn since(
+pub async fn counted_since(
     look: &mut Look<'_>,
     patient: PatientId,
     since: DateTime<Utc>,
-) -> Result<Vec<ShownOrder>, Refused> {
-    let rows: Vec<Found> = look
+) -> Result<Vec<CountedOrder>, Refused> {
+    let rows: Vec<(String, i64)> = look
         .rows(
-            "SELECT id, version, record FROM orders_results_order WHERE patient = $1 AND (active OR placed > $2)
-             ORDER BY placed DESC, id DESC LIMIT 1000",
+            concat!(
+                "SELECT o.record, CAST(CASE WHEN ",
+                unsealed!("o.id"),
+                " THEN 0 ELSE 1 END AS BIGINT) AS sealed FROM orders_results_order o
+                 WHERE o.patient = $1 AND (o.active OR o.placed > $2) ORDER BY o.placed DESC, o.id DESC LIMIT 1000"
+            ),
             &[&patient, &since],
         )
         .await?;
-    rows.into_iter().map(shown).collect()
+    rows.into_iter()
+        .map(|(text, sealed)| {
+            Ok(CountedOrder {
+                order: super::record(&text)?,
+                sealed: sealed > 0,
+            })
+        })
+        .collect()
+}
+
+/// How many orders of a patient are sealed: a page says how many it leaves out.
+///
+/// # Errors
+/// As the store says.
+pub async fn sealed(look: &mut Look<'_>, patient: PatientId) -> Result<usize, Refused> {
+    let row: Option<(i64,)> = look
+        .row(
+            concat!(
+                "SELECT COUNT(*) FROM orders_results_order o WHERE o.patient = $1 AND NOT (",
+                unsealed!("o.id"),
+                ")"
+            ),
+            &[&patient],
+        )
+        .await?;
+    Ok(row.map_or(0, |(count,)| usize::try_from(count).unwrap_or(usize::MAX)))
 }
 
 /// The orders that were signed together, in the order they were asked for.
@@ -179,8 +225,11 @@ pub async fn requisition(
 ) -> Result<Vec<ShownOrder>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, version, record FROM orders_results_order WHERE patient = $1 AND requisition = $2
-             ORDER BY placed, id",
+            concat!(
+                "SELECT o.id, o.version, o.record FROM orders_results_order o WHERE o.patient = $1 AND o.requisition = $2 AND ",
+                unsealed!("o.id"),
+                " ORDER BY o.placed, o.id"
+            ),
             &[&patient, &requisition],
         )
         .await?;

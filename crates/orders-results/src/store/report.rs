@@ -134,7 +134,32 @@ fn shown((id, home, version, text): Found) -> Result<ShownReport, Refused> {
     })
 }
 
-/// One report of a patient.
+/// What is shown of reports: neither they nor their request are sealed.
+macro_rules! open {
+    ($report:literal, $order:literal) => {
+        concat!(
+            trefoil_kernel::unsealed!($report),
+            " AND ",
+            trefoil_kernel::unsealed!($order)
+        )
+    };
+}
+pub(crate) use open;
+
+/// What is shown of single results: neither their report nor its request is sealed. Give the result's alias as `l`.
+macro_rules! open_line {
+    () => {
+        concat!(
+            trefoil_kernel::unsealed!("l.report"),
+            " AND NOT EXISTS (SELECT 1 FROM orders_results_report lr JOIN kernel_seal lk ON lk.id = lr.order_id \
+              WHERE lr.patient = l.patient AND lr.id = l.report)"
+        )
+    };
+}
+pub(crate) use open_line;
+
+/// One report of a patient, sealed or not: a page opens it by [`trefoil_kernel::View::record_of`] before, and what files
+/// a correction must find it.
 ///
 /// # Errors
 /// As the store says.
@@ -164,8 +189,12 @@ pub async fn newest(
 ) -> Result<Vec<ShownReport>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, home, version, record FROM orders_results_report WHERE patient = $1 AND collected <= $2
-             ORDER BY collected DESC, id LIMIT $3",
+            concat!(
+                "SELECT r.id, r.home, r.version, r.record FROM orders_results_report r
+                 WHERE r.patient = $1 AND r.collected <= $2 AND ",
+                open!("r.id", "r.order_id"),
+                " ORDER BY r.collected DESC, r.id LIMIT $3"
+            ),
             &[&patient, &before, &most],
         )
         .await?;
@@ -179,12 +208,34 @@ pub async fn newest(
 pub async fn due(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<ShownReport>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, home, version, record FROM orders_results_report WHERE patient = $1 AND due
-             ORDER BY urgency DESC, due_since, id LIMIT 500",
+            concat!(
+                "SELECT r.id, r.home, r.version, r.record FROM orders_results_report r WHERE r.patient = $1 AND r.due AND ",
+                open!("r.id", "r.order_id"),
+                " ORDER BY r.urgency DESC, r.due_since, r.id LIMIT 500"
+            ),
             &[&patient],
         )
         .await?;
     rows.into_iter().map(shown).collect()
+}
+
+/// How many reports of a patient are withheld, by a seal of their own or of their request: a page says how many it leaves
+/// out.
+///
+/// # Errors
+/// As the store says.
+pub async fn sealed(look: &mut Look<'_>, patient: PatientId) -> Result<usize, Refused> {
+    let row: Option<(i64,)> = look
+        .row(
+            concat!(
+                "SELECT COUNT(*) FROM orders_results_report r WHERE r.patient = $1 AND NOT (",
+                open!("r.id", "r.order_id"),
+                ")"
+            ),
+            &[&patient],
+        )
+        .await?;
+    Ok(row.map_or(0, |(count,)| usize::try_from(count).unwrap_or(usize::MAX)))
 }
 
 /// How much waits of each patient of whom anything does: how many reports, and how urgent the worst is.
@@ -194,7 +245,11 @@ pub async fn due(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<ShownRep
 pub async fn waiting(look: &mut Look<'_>) -> Result<Vec<(PatientId, i64, Urgency)>, Refused> {
     let rows: Vec<(Uuid, i64, i64)> = look
         .rows(
-            "SELECT patient, COUNT(*), MAX(urgency) FROM orders_results_report WHERE due GROUP BY patient",
+            concat!(
+                "SELECT r.patient, COUNT(*), MAX(r.urgency) FROM orders_results_report r WHERE r.due AND ",
+                open!("r.id", "r.order_id"),
+                " GROUP BY r.patient"
+            ),
             &[],
         )
         .await?;
@@ -242,9 +297,12 @@ pub async fn latest(
 ) -> Result<Option<ShownLine>, Refused> {
     let row: Option<FoundLine> = look
         .row(
-            "SELECT report, collected, line FROM orders_results_result
-             WHERE patient = $1 AND shown AND (test = $2 OR national = $3)
-             ORDER BY collected DESC, report DESC, number DESC LIMIT 1",
+            concat!(
+                "SELECT l.report, l.collected, l.line FROM orders_results_result l
+                 WHERE l.patient = $1 AND l.shown AND (l.test = $2 OR l.national = $3) AND ",
+                open_line!(),
+                " ORDER BY l.collected DESC, l.report DESC, l.number DESC LIMIT 1"
+            ),
             &[&patient, &component, &national],
         )
         .await?;
@@ -258,8 +316,12 @@ pub async fn latest(
 pub async fn abnormal(look: &mut Look<'_>, patient: PatientId, most: i64) -> Result<Vec<ShownLine>, Refused> {
     let rows: Vec<FoundLine> = look
         .rows(
-            "SELECT report, collected, line FROM orders_results_result WHERE patient = $1 AND shown AND urgency > 0
-             ORDER BY collected DESC, urgency DESC, report, number LIMIT $2",
+            concat!(
+                "SELECT l.report, l.collected, l.line FROM orders_results_result l
+                 WHERE l.patient = $1 AND l.shown AND l.urgency > 0 AND ",
+                open_line!(),
+                " ORDER BY l.collected DESC, l.urgency DESC, l.report, l.number LIMIT $2"
+            ),
             &[&patient, &most],
         )
         .await?;

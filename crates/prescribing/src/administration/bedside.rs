@@ -8,10 +8,10 @@ use trefoil_core::{
 use trefoil_kernel::{Look, Ports};
 
 use crate::{
-    as_required::{Bound, Dosed, WINDOW, may_give},
-    checks::{self, Finding, Level, Safety},
+    as_required::{Bound, Dosed, May, WINDOW, may_give},
+    checks::{self, Finding, Level, Safety, WITHHELD},
     dictionary::{Product, units},
-    prescription::{Prescription, Timing, resume::product_of},
+    prescription::{AsRequired, Prescription, Timing, resume::product_of},
     store,
 };
 
@@ -87,8 +87,29 @@ pub(crate) fn within_bounds(
     if may.availability.allowed() {
         return Ok(());
     }
-    let broken: Vec<String> = may
-        .availability
+    let open = unsealed(dosed);
+    let told = may_give(&prescription.medicine, bounds, dose, &open, at);
+    if told != may {
+        // What is sealed counts, and neither its amount nor its time is said: what is open is told beside it.
+        let broken = broken(&told, bounds);
+        let counts = WITHHELD.trim_end_matches('.').to_owned();
+        return Err(broken.into_iter().chain([counts]).collect::<Vec<_>>().join("; "));
+    }
+    let next = may.availability.next.map_or_else(
+        || "ask the prescriber".to_owned(),
+        |next| format!("it may be given from {} on", display::date_time(next)),
+    );
+    Err(format!("{}; {next}", broken(&may, bounds).join(", and ")))
+}
+
+/// What may be named.
+fn unsealed(dosed: &[Dosed]) -> Vec<Dosed> {
+    dosed.iter().filter(|one| !one.sealed).cloned().collect()
+}
+
+/// The bounds that a dose now would break, in words.
+fn broken(may: &May, bounds: &AsRequired) -> Vec<String> {
+    may.availability
         .broken
         .iter()
         .map(|bound| match bound {
@@ -108,12 +129,7 @@ pub(crate) fn within_bounds(
                 format!("{total}with this dose it would be more than {most} within 24 hours")
             }
         })
-        .collect();
-    let next = may.availability.next.map_or_else(
-        || "ask the prescriber".to_owned(),
-        |next| format!("it may be given from {} on", display::date_time(next)),
-    );
-    Err(format!("{}; {next}", broken.join(", and ")))
+        .collect()
 }
 
 /// What speaks against giving a dose: allergies, the same ingredient from another prescription, and the amount. What
@@ -130,7 +146,12 @@ pub(crate) fn findings(
     let product = product_of(prescription, around.product.clone());
     let mut found = checks::allergies(&product, safety);
     for one in around.dosed.iter().filter(|one| one.prescription != id) {
-        if one.at <= at && at - one.at < LATELY {
+        if one.at > at || at - one.at >= LATELY {
+            continue;
+        }
+        if one.sealed {
+            found.push(Finding::new(Level::Stop, "same_ingredient_given", WITHHELD));
+        } else {
             found.push(Finding::new(
                 Level::Stop,
                 "same_ingredient_given",
@@ -145,20 +166,19 @@ pub(crate) fn findings(
         }
     }
     if let Timing::AsRequired(bounds) = &prescription.timing {
-        let may = may_give(
-            &prescription.medicine,
-            bounds,
-            &prescription.dose.most(),
-            &around.dosed,
-            at,
-        );
-        if may.uncounted > 0 {
+        let most = prescription.dose.most();
+        let may = |dosed: &[Dosed]| may_give(&prescription.medicine, bounds, &most, dosed, at).uncounted;
+        let uncounted = may(&unsealed(&around.dosed));
+        if may(&around.dosed) > uncounted {
+            found.push(Finding::new(Level::Stop, "not_added_up", WITHHELD));
+        }
+        if uncounted > 0 {
             found.push(Finding::new(
                 Level::Stop,
                 "not_added_up",
                 format!(
                     "{} of the doses of the last 24 hours could not be added up: work out by hand how much was given.",
-                    may.uncounted
+                    uncounted
                 ),
             ));
         }
@@ -171,6 +191,8 @@ pub(crate) fn findings(
         }
     }
     found.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+    let mut said = std::collections::HashSet::new();
+    found.retain(|finding| finding.says != WITHHELD || said.insert(finding.clone()));
     found
 }
 

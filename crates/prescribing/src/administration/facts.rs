@@ -55,7 +55,7 @@ impl DoseFacts {
         prescription: RecordId,
         due: Option<DateTime<Utc>>,
     ) -> Result<Self, Refused> {
-        let shown = store::prescription::prescription(look, patient, prescription).await?;
+        let shown = store::prescription::unsealed_prescription(look, patient, prescription).await?;
         let recorded = match due {
             Some(due) => store::administration::of_dose(look, patient, prescription, due).await?,
             None => None,

@@ -286,6 +286,7 @@ fn as_required_holds_its_bounds() {
     let name = "Paracetamol 500mg tablets";
     let mut of = prescription(name);
     let taken = |hours: i64, rx: u128| Dosed {
+        sealed: false,
         at: now() - TimeDelta::hours(hours),
         prescription: RecordId(Uuid::from_u128(rx)),
         dose: quantity("1 g"),

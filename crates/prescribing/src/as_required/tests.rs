@@ -87,6 +87,7 @@ fn at(text: &str) -> DateTime<Utc> {
 
 fn dosed(name: &str, dose: &str, when: &str) -> Dosed {
     Dosed {
+        sealed: false,
         at: at(when),
         prescription: RecordId(uuid::Uuid::from_u128(1)),
         dose: quantity(dose),

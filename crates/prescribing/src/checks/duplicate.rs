@@ -1,7 +1,7 @@
 //! The same ingredient twice: paracetamol beside co-codamol.
 
 use super::{
-    Finding, Level,
+    Finding, Level, WITHHELD,
     facts::{Other, Safety},
 };
 use crate::{
@@ -55,6 +55,9 @@ fn of(order: &Order, product: &Product, other: &Other) -> Option<Finding> {
     } else {
         (Level::Stop, "The patient would get it twice.")
     };
+    if other.sealed {
+        return Some(Finding::new(level, "duplicate_ingredient", WITHHELD));
+    }
     Some(Finding::new(
         level,
         "duplicate_ingredient",

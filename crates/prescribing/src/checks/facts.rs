@@ -31,6 +31,9 @@ pub struct Other {
     pub section: Section,
     /// By which route.
     pub route: CodedValue,
+    /// Whether it is sealed: it counts, and nothing that a person reads may name it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sealed: bool,
 }
 
 /// One ingredient of the medicine as the dictionary knows it now.
@@ -121,18 +124,25 @@ impl Safety {
         for ingredient in &medicine.ingredients {
             ingredients.push(store::substances::known(look, &ingredient.substance).await?);
         }
-        let current = store::prescription::current(look, patient, now).await?;
+        let current = store::prescription::counted_current(look, patient, now).await?;
         let others = current
             .into_iter()
-            .filter(|shown| Some(shown.id) != except)
+            .map(|one| (one.shown, one.sealed))
+            .filter(|(shown, _)| Some(shown.id) != except)
             // A single dose counts while it may still be given, and for a day after.
-            .filter(|shown| {
+            .filter(|(shown, _)| {
                 !matches!(shown.prescription.timing, Timing::Once)
                     || shown.prescription.start > now - chrono::Duration::hours(24)
             })
-            .map(|shown| Other {
+            .map(|(shown, sealed)| Other {
                 id: shown.id,
-                name: shown.prescription.medicine.code.display().to_owned(),
+                sealed,
+                // Kept with the prescription that is checked, where it is not sealed.
+                name: if sealed {
+                    String::new()
+                } else {
+                    shown.prescription.medicine.code.display().to_owned()
+                },
                 substances: shown
                     .prescription
                     .medicine

@@ -48,6 +48,11 @@ impl Readable for Administrations {
 
     async fn one(&self, view: &mut View, patient: PatientId, id: RecordId) -> Result<Vec<Json>, Refused> {
         let found = store::administration::administration(&mut view.look(), patient, id).await?;
+        if let Some(shown) = &found {
+            // A dose follows the seal of its prescription.
+            view.record_of(patient, id, shown.administration.prescription)
+                .await?;
+        }
         Ok(found
             .map(|shown| map(patient, shown.id, &shown.administration).encode())
             .into_iter()

@@ -18,7 +18,7 @@ use trefoil_web::{
     screen::{RecordAction, RecordPage, RecordScreen, Reply, TimelineSource, Visit},
 };
 
-use super::{line::medication_line, round, top::top};
+use super::{line::medication_line, medicines::withheld, round, top::top};
 use crate::{
     medication_line::Shown,
     permissions::{ADMINISTER, SEE_MEDICINES},
@@ -26,7 +26,7 @@ use crate::{
     round::{looked_back_to, waiting},
     store::{
         administration::{ShownAdministration, since},
-        prescription::{ShownPrescription, all},
+        prescription::{ShownPrescription, all, sealed},
     },
 };
 
@@ -157,6 +157,9 @@ pub(super) async fn page(
     let now = visit.context.now();
     let days = Days3::about(now);
     let (prescriptions, records) = read(visit.view, patient, &days).await?;
+    let hidden = visit
+        .view
+        .sealed_told(sealed(&mut visit.view.look(), patient).await?);
     let unavailable = allergies_unavailable(visit, patient).await;
     let group = |section: Section| -> Vec<&ShownPrescription> {
         let mut all: Vec<&ShownPrescription> = prescriptions
@@ -186,6 +189,7 @@ pub(super) async fn page(
         @if !as_required.is_empty() {
             (cell::as_required(visit, patient, &as_required, &records, unavailable.as_deref()))
         }
+        (withheld(hidden))
         p class="small" {
             "Shown " (display::date_time(now)) " (" (display::clock_note(now)) "). A printed chart is as old as this time."
         }

@@ -12,7 +12,7 @@ use super::{find::search_box, line::medication_line, top::top};
 use crate::{
     medication_line::Shown,
     permissions::{PRESCRIBE, SEE_MEDICINES},
-    store::prescription::{ShownPrescription, all},
+    store::prescription::{ShownPrescription, all, sealed},
 };
 
 pub(super) struct Medicines;
@@ -39,6 +39,8 @@ impl RecordScreen for Medicines {
             .await?
             .into_iter()
             .partition(|shown| shown.prescription.standing(now).current());
+        let hidden = sealed(&mut visit.view.look(), patient).await?;
+        let hidden = visit.view.sealed_told(hidden);
         let (shown, title) = if past {
             (&over, "Past medicines")
         } else {
@@ -71,9 +73,20 @@ impl RecordScreen for Medicines {
                 } @else {
                     (data_table(&Table { caption: title, caption_hidden: true, columns: &columns, rows: &rows, empty: "None" }))
                 }
+                (withheld(hidden))
                 p class="small" { (display::clock_note(now)) "." }
             },
         ))
+    }
+}
+
+/// That prescriptions are left out, where that is told.
+pub(super) fn withheld(hidden: usize) -> Markup {
+    html! {
+        @if hidden > 0 {
+            @let words = if hidden == 1 { "prescription is not shown, nor are its doses." } else { "prescriptions are not shown, nor are their doses." };
+            p { (hidden) " sealed " (words) }
+        }
     }
 }
 

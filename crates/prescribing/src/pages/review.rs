@@ -195,6 +195,7 @@ async fn checked(visit: &Visit<'_>, patient: PatientId) -> Result<Vec<Checked>, 
             found = checks::check(&line.order, product, &safety);
             if let Some(route) = product.route(&line.order.route) {
                 before.push(Other {
+                    sealed: false,
                     id: line.id,
                     name: product.medicine.code.display().to_owned(),
                     substances: product

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use trefoil_core::{PatientId, RecordId, Refused, Version};
-use trefoil_kernel::{Failed, Look, Project, Tx};
+use trefoil_kernel::{Failed, Look, Project, Tx, unsealed};
 use uuid::Uuid;
 
 use crate::{administration::Administration, as_required::Dosed};
@@ -65,7 +65,7 @@ fn shown((id, version, text): Found) -> Result<ShownAdministration, Refused> {
     })
 }
 
-/// One record of a patient.
+/// One record of a patient, its prescription sealed or not: a page opens it by [`trefoil_kernel::View::record_of`].
 ///
 /// # Errors
 /// As the store says.
@@ -83,7 +83,7 @@ pub async fn administration(
     row.map(shown).transpose()
 }
 
-/// What is recorded of one dose, what was struck out left out.
+/// What is recorded of one dose, what was struck out left out. For the rule that there is one record of a dose.
 ///
 /// # Errors
 /// As the store says.
@@ -115,8 +115,12 @@ pub async fn since(
 ) -> Result<Vec<ShownAdministration>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, version, record FROM prescribing_administration
-             WHERE patient = $1 AND (recorded > $2 OR due >= $2) ORDER BY recorded, id",
+            concat!(
+                "SELECT a.id, a.version, a.record FROM prescribing_administration a
+                 WHERE a.patient = $1 AND (a.recorded > $2 OR a.due >= $2) AND ",
+                unsealed!("a.prescription"),
+                " ORDER BY a.recorded, a.id"
+            ),
             &[&patient, &since],
         )
         .await?;
@@ -138,8 +142,12 @@ pub async fn newest(
 ) -> Result<Vec<ShownAdministration>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, version, record FROM prescribing_administration
-             WHERE patient = $1 AND recorded <= $2 ORDER BY recorded DESC, id DESC LIMIT $3",
+            concat!(
+                "SELECT a.id, a.version, a.record FROM prescribing_administration a
+                 WHERE a.patient = $1 AND a.recorded <= $2 AND ",
+                unsealed!("a.prescription"),
+                " ORDER BY a.recorded DESC, a.id DESC LIMIT $3"
+            ),
             &[&patient, &until, &most],
         )
         .await?;
@@ -157,15 +165,20 @@ pub async fn of_prescription(
 ) -> Result<Vec<ShownAdministration>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, version, record FROM prescribing_administration
-             WHERE patient = $1 AND prescription = $2 ORDER BY recorded DESC, id DESC LIMIT 200",
+            concat!(
+                "SELECT a.id, a.version, a.record FROM prescribing_administration a
+                 WHERE a.patient = $1 AND a.prescription = $2 AND ",
+                unsealed!("a.prescription"),
+                " ORDER BY a.recorded DESC, a.id DESC LIMIT 200"
+            ),
             &[&patient, &prescription],
         )
         .await?;
     rows.into_iter().map(shown).collect()
 }
 
-/// What the patient had since a moment, from every prescription, the earliest first.
+/// What the patient had since a moment, from every prescription, sealed ones among them, the earliest first: for the
+/// bounds of medicines, and never to be shown.
 ///
 /// # Errors
 /// As the store says.
@@ -174,32 +187,40 @@ pub async fn dosed_since(
     patient: PatientId,
     since: DateTime<Utc>,
 ) -> Result<Vec<Dosed>, Refused> {
-    let rows: Vec<Found> = look
+    let rows: Vec<(String, i64)> = look
         .rows(
-            "SELECT id, version, record FROM prescribing_administration
-             WHERE patient = $1 AND taken > $2 ORDER BY taken, id",
+            concat!(
+                "SELECT a.record, CAST(CASE WHEN ",
+                unsealed!("a.prescription"),
+                " THEN 0 ELSE 1 END AS BIGINT) AS sealed FROM prescribing_administration a
+                 WHERE a.patient = $1 AND a.taken > $2 ORDER BY a.taken, a.id"
+            ),
             &[&patient, &since],
         )
         .await?;
-    let all: Result<Vec<ShownAdministration>, Refused> = rows.into_iter().map(shown).collect();
+    let all: Result<Vec<(Administration, i64)>, Refused> = rows
+        .into_iter()
+        .map(|(text, sealed)| Ok((super::record(&text)?, sealed)))
+        .collect();
     Ok(all?
         .into_iter()
-        .filter_map(|shown| dosed(shown.administration))
+        .filter_map(|(administration, sealed)| dosed(administration, sealed > 0))
         .collect())
 }
 
 /// What was taken of one record.
-pub(crate) fn dosed(administration: Administration) -> Option<Dosed> {
+pub(crate) fn dosed(administration: Administration, sealed: bool) -> Option<Dosed> {
     let (at, dose) = administration.taken()?;
     Some(Dosed {
         at,
         dose: dose.clone(),
         prescription: administration.prescription,
         medicine: administration.medicine,
+        sealed,
     })
 }
 
-/// Whether a dose of a prescription was recorded as taken.
+/// Whether a dose of a prescription was recorded as taken: for the rule about cancelling it.
 ///
 /// # Errors
 /// As the store says.

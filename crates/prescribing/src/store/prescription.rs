@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use trefoil_core::{PatientId, RecordId, Refused, Version};
-use trefoil_kernel::{Failed, Look, Project, Tx};
+use trefoil_kernel::{Failed, Look, Project, Tx, unsealed};
 use uuid::Uuid;
 
 use crate::prescription::{Prescription, State};
@@ -72,7 +72,7 @@ pub(super) fn shown((id, version, text): Found) -> Result<ShownPrescription, Ref
     })
 }
 
-/// One prescription of a patient.
+/// One prescription of a patient, sealed or not: a page opens it by [`trefoil_kernel::View::record`] before.
 ///
 /// # Errors
 /// As the store says.
@@ -90,6 +90,85 @@ pub async fn prescription(
     row.map(shown).transpose()
 }
 
+/// One prescription of a patient, as whoever records a dose of it knows it: a sealed one is not there.
+///
+/// # Errors
+/// As the store says.
+pub async fn unsealed_prescription(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    id: RecordId,
+) -> Result<Option<ShownPrescription>, Refused> {
+    let row: Option<Found> = look
+        .row(
+            concat!(
+                "SELECT p.id, p.version, p.record FROM prescribing_prescription p WHERE p.patient = $1 AND p.id = $2 AND ",
+                unsealed!("p.id")
+            ),
+            &[&patient, &id],
+        )
+        .await?;
+    row.map(shown).transpose()
+}
+
+/// A prescription as a rule reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountedPrescription {
+    /// The prescription.
+    pub shown: ShownPrescription,
+    /// Whether it is sealed: then nothing that a person reads may name it.
+    pub sealed: bool,
+}
+
+/// The same as [`current`], sealed ones among them. For the checks alone, and never to be shown.
+///
+/// # Errors
+/// As the store says.
+pub async fn counted_current(
+    look: &mut Look<'_>,
+    patient: PatientId,
+    now: DateTime<Utc>,
+) -> Result<Vec<CountedPrescription>, Refused> {
+    let rows: Vec<(Uuid, i64, String, i64)> = look
+        .rows(
+            concat!(
+                "SELECT p.id, p.version, p.record, CAST(CASE WHEN ",
+                unsealed!("p.id"),
+                " THEN 0 ELSE 1 END AS BIGINT) AS sealed FROM prescribing_prescription p
+                 WHERE p.patient = $1 AND p.state IN ('active', 'suspended') AND (p.ends IS NULL OR p.ends > $2)
+                 ORDER BY p.starts DESC, p.id DESC"
+            ),
+            &[&patient, &now],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|(id, version, text, sealed)| {
+            Ok(CountedPrescription {
+                shown: shown((id, version, text))?,
+                sealed: sealed > 0,
+            })
+        })
+        .collect()
+}
+
+/// How many prescriptions of a patient are sealed: a page says how many it leaves out.
+///
+/// # Errors
+/// As the store says.
+pub async fn sealed(look: &mut Look<'_>, patient: PatientId) -> Result<usize, Refused> {
+    let row: Option<(i64,)> = look
+        .row(
+            concat!(
+                "SELECT COUNT(*) FROM prescribing_prescription p WHERE p.patient = $1 AND NOT (",
+                unsealed!("p.id"),
+                ")"
+            ),
+            &[&patient],
+        )
+        .await?;
+    Ok(row.map_or(0, |(count,)| usize::try_from(count).unwrap_or(usize::MAX)))
+}
+
 /// The prescriptions of a patient that are neither stopped nor cancelled nor ended by their course, newest start first.
 ///
 /// # Errors
@@ -101,9 +180,12 @@ pub async fn current(
 ) -> Result<Vec<ShownPrescription>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, version, record FROM prescribing_prescription
-             WHERE patient = $1 AND state IN ('active', 'suspended') AND (ends IS NULL OR ends > $2)
-             ORDER BY starts DESC, id DESC",
+            concat!(
+                "SELECT p.id, p.version, p.record FROM prescribing_prescription p
+                 WHERE p.patient = $1 AND p.state IN ('active', 'suspended') AND (p.ends IS NULL OR p.ends > $2) AND ",
+                unsealed!("p.id"),
+                " ORDER BY p.starts DESC, p.id DESC"
+            ),
             &[&patient, &now],
         )
         .await?;
@@ -122,8 +204,12 @@ pub async fn since(
 ) -> Result<Vec<ShownPrescription>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, version, record FROM prescribing_prescription
-             WHERE patient = $1 AND (ends IS NULL OR ends > $2) ORDER BY starts DESC, id DESC LIMIT 500",
+            concat!(
+                "SELECT p.id, p.version, p.record FROM prescribing_prescription p
+                 WHERE p.patient = $1 AND (p.ends IS NULL OR p.ends > $2) AND ",
+                unsealed!("p.id"),
+                " ORDER BY p.starts DESC, p.id DESC LIMIT 500"
+            ),
             &[&patient, &since],
         )
         .await?;
@@ -148,8 +234,11 @@ pub const MOST_SHOWN: usize = 500;
 pub async fn all(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<ShownPrescription>, Refused> {
     let rows: Vec<Found> = look
         .rows(
-            "SELECT id, version, record FROM prescribing_prescription WHERE patient = $1
-             ORDER BY starts DESC, id DESC LIMIT 500",
+            concat!(
+                "SELECT p.id, p.version, p.record FROM prescribing_prescription p WHERE p.patient = $1 AND ",
+                unsealed!("p.id"),
+                " ORDER BY p.starts DESC, p.id DESC LIMIT 500"
+            ),
             &[&patient],
         )
         .await?;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use trefoil_core::{Context, PatientId, RecordId, Refused};
-use trefoil_kernel::{Look, Param, may_know_of, related_to};
+use trefoil_kernel::{Look, Param, may_know_of, related_to, unsealed};
 use uuid::Uuid;
 
 use super::prescription::{ShownPrescription, shown};
@@ -28,6 +28,8 @@ macro_rules! fixed {
             "p.patient IN ",
             patients!(),
             " AND p.section <> 'as_required' AND p.state = 'active' AND p.starts < $4 AND (p.ends IS NULL OR p.ends > $3) AND ",
+            unsealed!("p.id"),
+            " AND ",
             may_know_of!("p.patient", "$1", "$2")
         )
     };
@@ -50,7 +52,9 @@ pub async fn in_my_care(
                 // Access is asked once for each patient and not for each of their medicines.
                 "SELECT d.patient FROM (SELECT DISTINCT p.patient FROM prescribing_prescription p
                    WHERE p.section <> 'as_required' AND p.state = 'active' AND p.starts < $4
-                     AND (p.ends IS NULL OR p.ends > $3)) d WHERE ",
+                     AND (p.ends IS NULL OR p.ends > $3) AND ",
+                unsealed!("p.id"),
+                ") d WHERE ",
                 related_to!("d.patient", "$1", "$2")
             ),
             &[&staff, &now, &from, &until],

@@ -21,7 +21,7 @@ use crate::{
     store::{
         cumulative::results,
         order::{ShownOrder, active},
-        report::{ShownReport, due, newest},
+        report::{ShownReport, due, newest, sealed},
     },
 };
 
@@ -65,6 +65,7 @@ impl RecordScreen for Cumulative {
         let end = until.unwrap_or_else(|| now.max(DateTime::UNIX_EPOCH) + chrono::Duration::days(1));
         let found = results(&mut look, patient, end, COLUMNS).await?;
         let reports = newest(&mut look, patient, end, REPORTS).await?;
+        let hidden = visit.view.sealed_told(sealed(&mut look, patient).await?);
         let catalogue = visit.epr.ports().get::<Catalogue>()?;
         let place = |test: &str| {
             let mut all = catalogue.tests().iter().flat_map(|test| &test.components);
@@ -90,6 +91,7 @@ impl RecordScreen for Cumulative {
                 }
                 h2 { "Reports" }
                 (list(&path, &reports))
+                @if hidden > 0 { p { (hidden) " sealed " (if hidden == 1 { "report is" } else { "reports are" }) " not shown, here and in the table." } }
             },
         ))
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use trefoil_core::{Answer, PatientId, Permission, Refused, display, ports::Demographics, ports::Identity};
-use trefoil_kernel::async_trait;
+use trefoil_kernel::{access::OPEN_SEALED, async_trait};
 use trefoil_web::{
     components::{Chip, ChipColour, Column, Table, chip, data_table, warning_callout},
     screen::{ListScreen, Reply, Visit},
@@ -67,7 +67,11 @@ impl ListScreen for ToAcknowledge {
                 Answer::Known { value } => Some(value),
                 _ => None,
             };
-            let report = report(&mut look, waiting.patient, waiting.id).await?;
+            let report = if waiting.withheld() {
+                None
+            } else {
+                report(&mut look, waiting.patient, waiting.id).await?
+            };
             lines.push(Line { waiting, who, report });
         }
         let body = page(visit, &scope, &all, inside.len(), &lines);
@@ -157,11 +161,16 @@ fn row(visit: &Visit<'_>, scope: &Scope, all: &Everything, line: &Line<'_>) -> M
         .map_or_else(|| "Name not available".to_owned(), |who| who.name.to_string());
     html! { tr {
         td { (chip(Chip { words, colour })) @if one.changed { " " (chip(Chip { words: "Corrected", colour: ChipColour::Blue })) } }
-        th scope="row" { a href=(href) data-row { b { (name) } } }
+        th scope="row" {
+            @if !one.withheld() || visit.may(OPEN_SEALED) { a href=(href) data-row { b { (name) } } } @else { b { (name) } }
+        }
         td class="no-break" { (line.who.as_ref().and_then(|who| who.born).map_or_else(|| "Not Known".to_owned(), display::date)) }
         td class="no-break" { (line.who.as_ref().and_then(|who| who.nhs_number.as_ref()).map_or_else(String::new, ToString::to_string)) }
         td { @if all.places.is_ok() { (place) } @else { "Not available" } }
-        td { (one.title) @if let Some(shown) = &line.report { (flagged(shown)) } }
+        td {
+            @if one.withheld() { (super::withheld::waits(visit)) }
+            @else { (one.title) @if let Some(shown) = &line.report { (flagged(shown)) } }
+        }
         td { (one.requester_name.as_deref().unwrap_or("Not recorded")) }
         td class="no-break" { (age(one.due_since, visit.context.now())) }
     } }

@@ -15,6 +15,7 @@ use super::{
     history,
     line::{also, class, marks, value},
     scope::{Scope, everything},
+    withheld::{Opened, ask, open},
 };
 use crate::{
     permissions::{ACKNOWLEDGE_RESULT, SEE_RESULTS},
@@ -22,7 +23,7 @@ use crate::{
         Report, ResultLine, Unit, Urgency,
         acknowledge::{AcknowledgeReport, AcknowledgeReportError, Action},
     },
-    store::report::{ShownReport, due, report},
+    store::report::{ShownReport, due},
 };
 
 pub(super) struct ReportPage;
@@ -40,7 +41,9 @@ impl RecordScreen for ReportPage {
     }
 
     async fn show(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
-        let shown = open(visit, patient).await?;
+        let Opened::Shown(shown) = open(visit, patient).await? else {
+            return Ok(Reply::page("Withheld result", ask(visit, patient, &[])));
+        };
         let version = visit
             .request
             .field("version")
@@ -54,7 +57,17 @@ impl RecordScreen for ReportPage {
     }
 
     async fn act(&self, visit: &mut Visit<'_>, patient: PatientId) -> Result<Reply, Refused> {
-        let shown = open(visit, patient).await?;
+        let Opened::Shown(shown) = open(visit, patient).await? else {
+            let error = FieldError::new("because", "Say why you open it");
+            return Ok(Reply::Problem {
+                title: "Withheld result".into(),
+                body: ask(visit, patient, &[error]),
+            });
+        };
+        if visit.request.field("do") == Some("open") {
+            let body = page(visit, patient, &shown, &[]).await?;
+            return Ok(Reply::page(shown.report.header.title.clone(), body));
+        }
         let seen = visit.request.seen();
         let action = match visit.request.field("action").map(Action::from_code) {
             Some(Some(action)) => action,
@@ -78,8 +91,10 @@ impl RecordScreen for ReportPage {
             }
             Err(AcknowledgeReportError::Refused(Refused::Stale { .. })) => {
                 // Read again: it changed after this page was opened, or even since the line above.
-                let now = open(visit, patient).await?;
-                history::conflict(visit, patient, &now, seen).await
+                match open(visit, patient).await? {
+                    Opened::Shown(now) => history::conflict(visit, patient, &now, seen).await,
+                    Opened::NeedsReason => Err(Refused::NotFound),
+                }
             }
             Err(AcknowledgeReportError::Refused(refused)) => Err(refused),
             Err(error) => {
@@ -95,14 +110,6 @@ impl RecordScreen for ReportPage {
             }
         }
     }
-}
-
-async fn open(visit: &mut Visit<'_>, patient: PatientId) -> Result<ShownReport, Refused> {
-    let id: RecordId = visit.request.record("report")?;
-    visit.view.record(patient, id).await?;
-    report(&mut visit.view.look(), patient, id)
-        .await?
-        .ok_or(Refused::NotFound)
 }
 
 async fn problem(
@@ -140,7 +147,8 @@ async fn next(visit: &mut Visit<'_>, patient: PatientId, id: RecordId) -> Result
         .cycle()
         .skip(here)
         .take(inside.len())
-        .find(|one| one.id != id);
+        // What is withheld is opened by itself, with a reason, and not on the way.
+        .find(|one| one.id != id && !one.withheld());
     Ok(after.map_or_else(
         || format!("/results?scope={}", scope.word()),
         |one| {
@@ -209,6 +217,8 @@ fn acknowledge(visit: &Visit<'_>, patient: PatientId, shown: &ShownReport, error
             errors,
             body: html! {
                 (hidden("from", from))
+                // A sealed report is acknowledged with the reason it was opened with.
+                @if let Some(because) = visit.request.form_value("because") { (hidden("because", because)) }
                 div class="results-acknowledge" {
                     (select(
                         Field {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use trefoil_core::{Answer, PatientId, Permission, Refused, display, ports::Demographics, ports::Identity};
-use trefoil_kernel::{async_trait, may_know_of};
+use trefoil_kernel::{async_trait, may_know_of, unsealed};
 use trefoil_web::{
     components::{
         ButtonKind, Choice, Column, Field, FieldError, Form, InputKind, Table, TextInput, checkboxes,
@@ -95,10 +95,12 @@ fn id(visit: &Visit<'_>) -> Result<Uuid, Refused> {
 
 const KNOWN: &str = concat!(
     "SELECT CAST(1 AS BIGINT) FROM orders_results_order o WHERE o.patient = $3 AND o.id = $4 AND ",
-    may_know_of!("o.patient", "$1", "$2")
+    may_know_of!("o.patient", "$1", "$2"),
+    " AND ",
+    unsealed!("o.id")
 );
 
-/// The request that was looked up. One of a patient the reader may not know of is not there.
+/// The request that was looked up. One of a patient the reader may not know of is not there, and no more is a sealed one.
 async fn candidate(visit: &mut Visit<'_>) -> Result<Option<Candidate>, Refused> {
     let Some(placer) = visit.request.field("placer").map(str::to_uppercase) else {
         return Ok(None);

@@ -33,7 +33,7 @@ use crate::{
     checks::{self, Answered, Finding, REASONS},
     permissions::ADMINISTER,
     prescription::Dose,
-    store::prescription::{ShownPrescription, prescription},
+    store::prescription::{ShownPrescription, unsealed_prescription},
 };
 
 pub(super) struct Give;
@@ -107,7 +107,8 @@ async fn meant(visit: &Visit<'_>, patient: PatientId) -> Result<ShownPrescriptio
         .request
         .record_field("prescription")
         .ok_or(Refused::NotFound)?;
-    prescription(&mut visit.view.look(), patient, id)
+    // Of a sealed one no dose is recorded: it came to its end.
+    unsealed_prescription(&mut visit.view.look(), patient, id)
         .await?
         .ok_or(Refused::NotFound)
 }

@@ -70,10 +70,15 @@ impl RecordScreen for OneDose {
 
 async fn opened(visit: &mut Visit<'_>, patient: PatientId) -> Result<ShownAdministration, Refused> {
     let id = visit.request.record("dose")?;
-    visit.view.record(patient, id).await?;
-    administration(&mut visit.view.look(), patient, id)
-        .await?
-        .ok_or(Refused::NotFound)
+    let Some(shown) = administration(&mut visit.view.look(), patient, id).await? else {
+        visit.view.record(patient, id).await?;
+        return Err(Refused::NotFound);
+    };
+    visit
+        .view
+        .record_of(patient, id, shown.administration.prescription)
+        .await?;
+    Ok(shown)
 }
 
 fn page(visit: &Visit<'_>, patient: PatientId, shown: &ShownAdministration, errors: &[FieldError]) -> Markup {
