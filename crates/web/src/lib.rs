@@ -20,6 +20,7 @@ mod refusal;
 mod request;
 mod route;
 pub mod screen;
+pub mod second_person;
 pub mod serve;
 mod settings;
 mod shell;

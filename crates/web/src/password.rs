@@ -110,11 +110,6 @@ pub async fn check(password: String, kept: Option<String>) -> Checked {
     checked.await.unwrap_or(Checked::Wrong)
 }
 
-/// As [`check`], where nothing is kept anew: a second person's password beside the first's.
-pub async fn matches(password: String, kept: Option<String>) -> bool {
-    check(password, kept).await.right()
-}
-
 /// Whether a hash was made with less work than one made today.
 fn weak(kept: &PasswordHash<'_>) -> bool {
     let today = Params::default();

@@ -39,7 +39,8 @@ pub(crate) use leaving::{lock, sign_out};
 pub(crate) use new_password::{ask_new_password, new_password};
 pub(crate) use second_factor::{ask_second_factor, proof_of as second_factor_proof, second_factor};
 pub(crate) use switch::{ask_switch, switch};
-use tries::{From, waiting_words};
+use tries::From;
+pub(crate) use tries::waiting_words;
 pub(crate) use unlock::{ask_unlock, unlock};
 
 /// One answer for a wrong name and a wrong password.

@@ -22,7 +22,7 @@ use trefoil_hl7v2::{
 };
 use trefoil_kernel::{
     Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx,
-    access::{BREAK_GLASS, OPEN_RECORD, RelationshipBasis},
+    access::{BREAK_GLASS, OPEN_RECORD, OPEN_SEALED, RelationshipBasis},
     people::{ADMINISTER_PEOPLE, NewStaff},
 };
 use trefoil_orders_results::{
@@ -174,6 +174,7 @@ impl Module for House {
             .provide::<dyn Whereabouts>(Arc::new(self.0.clone()));
         on.suggest("charge_nurse", "Charge nurse", &all());
         on.suggest("doctor", "Doctor", &all());
+        on.suggest("opener", "Opener", &[&all()[..], &[OPEN_SEALED]].concat());
         on.suggest("nurse", "Nurse", &sees());
         on.suggest("ward_clerk", "Ward clerk", &[ARRIVE]);
     }
@@ -221,6 +222,12 @@ pub(crate) fn nurse() -> Context {
     personas::nurse(&sees())
 }
 
+/// A doctor of the ward who may open what is sealed.
+pub(crate) fn opener() -> Context {
+    let all = [&all()[..], &[OPEN_SEALED]].concat();
+    personas::persona(78, "Dr O Adeyemi", "opener", &all)
+}
+
 /// Everything there is, to somebody of another team.
 pub(crate) fn stranger() -> Context {
     personas::persona(77, "Dr Q Elsewhere", "doctor", &all())
@@ -240,7 +247,7 @@ impl Open {
         open.patient = open
             .arrive("Tester", "9990001006", "H1234567", "Dr S Patel")
             .await;
-        for who in [chief(), doctor(), nurse()] {
+        for who in [chief(), doctor(), nurse(), opener()] {
             let staff = who.principal.staff;
             let new = NewStaff {
                 staff,

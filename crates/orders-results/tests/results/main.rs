@@ -9,3 +9,4 @@ mod house;
 mod messages;
 mod pages;
 mod queue;
+mod sealing;

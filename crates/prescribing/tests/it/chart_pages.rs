@@ -4,7 +4,7 @@ use chrono::Duration;
 use trefoil_core::Answer;
 use trefoil_kernel::people::NewStaff;
 use trefoil_prescribing::prescription::{Timing, stop::StopPrescription};
-use trefoil_testkit::{anew, both_engines, count};
+use trefoil_testkit::{anew, both_engines, count, personas};
 
 use crate::{
     bedside::*,
@@ -165,6 +165,39 @@ both_engines! {
         let chart = nurse.get(&path).await;
         let dose = nurse.get(&row(&chart, "morphine").link("/doses/")).await;
         assert!(dose.says("M Okafor, RN"), "{}", dose.text);
+    }
+
+    /// Hazard H47: who guesses a colleague's password waits; the colleague witnesses for everybody else, and signs in.
+    async fn whoever_guesses_the_witness_waits_and_the_witness_does_not(store: &Store) {
+        let epr = hospital(store).await;
+        let patient = cared_for(&epr, Answer::NoneKnown).await;
+        prescribed(&epr, patient, "morphine 10mg modified", twice(), doctor().now()).await;
+        let witness = NewStaff {
+            staff: personas::charge_nurse(&[]).principal.staff, username: "abyrne".into(), name: "A Byrne, RN".into(),
+            organisation: "RXX01".into(), password: Some(trefoil_web::password::hash("four words that are long").unwrap()),
+            roles: vec!["nurse".into()], teams: vec![],
+        };
+        epr.enrol(&anew(&doctor()), witness).await.unwrap();
+        let (guesses, honest) = (Browser::of(&epr, &turner(), "7B").await, Browser::of(&epr, &okafor(), "7B").await);
+        let path = format!("/patients/{patient}/drug-chart");
+        let to = format!("{path}/give");
+        let fields = |name: &'static str, password: &'static str| [("do", "give"), ("witness", name), ("witness-password", password)];
+        let form = guesses.get(&row(&guesses.get(&path).await, "morphine").link("/give?")).await;
+        for name in ["abyrne", "ABYRNE ", "abyrne", "nobody", "abyrne"] {
+            let wrong = guesses.send(&form, &to, &fields(name, "a guess")).await;
+            assert!(wrong.status == 422 && wrong.says("username or password is not right"), "{}", wrong.text);
+        }
+        let fifth = guesses.send(&form, &to, &fields("abyrne", "a guess")).await;
+        assert!(fifth.says("username or password is not right"), "{}", fifth.text);
+        // The control: now even the right password waits, and so tells nothing.
+        let waits = guesses.send(&form, &to, &fields("abyrne", "four words that are long")).await;
+        assert!(waits.status == 422 && waits.says("too many wrong tries") && waits.says("Nothing is locked"), "{}", waits.text);
+        assert_eq!(count(epr.db(), RECORDS).await, 0);
+        let tried = "SELECT COUNT(*) FROM kernel_audit WHERE what = 'web.second_person'";
+        assert_eq!(count(epr.db(), tried).await, 6);
+        let form = honest.get(&row(&honest.get(&path).await, "morphine").link("/give?")).await;
+        let given = honest.send(&form, &to, &fields("abyrne", "four words that are long")).await;
+        assert_eq!(given.status, 303, "the witness is shut out of nothing: {}", given.text);
     }
 
     /// Hazard H45: a check that cannot be made is said beside every medicine.

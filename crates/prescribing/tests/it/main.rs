@@ -17,5 +17,7 @@ mod loading;
 mod pages;
 #[cfg(feature = "pages")]
 mod round_pages;
+#[cfg(feature = "pages")]
+mod sealing;
 mod signing;
 mod ward;

@@ -5,14 +5,14 @@ use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 use trefoil_core::{PatientId, Permission, RecordId, Refused, StaffId, display, quantity::Quantity};
-use trefoil_kernel::{async_trait, fresh_id, people::staff_by_username};
+use trefoil_kernel::{async_trait, fresh_id};
 use trefoil_web::{
     components::{
         ButtonKind, Choice, Field, FieldError, Form, InputKind, TextInput, error_for, form, hidden, select,
         text_area, text_input,
     },
-    password,
     screen::{RecordScreen, Reply, Visit},
+    second_person::{SecondPersonError, second_person},
 };
 
 use super::{
@@ -62,7 +62,8 @@ impl RecordScreen for Give {
             Some("not-given") => not_given(visit, patient, &one).await?,
             _ => match intended(visit, patient, &one).await {
                 Ok(command) => give(visit, patient, command).await?,
-                Err(error) => Err((vec![error], vec![])),
+                Err(Fell::Field(error)) => Err((vec![error], vec![])),
+                Err(Fell::Refused(refused)) => return Err(refused),
             },
         };
         match fell {
@@ -73,6 +74,12 @@ impl RecordScreen for Give {
             }),
         }
     }
+}
+
+/// Why there is no command.
+enum Fell {
+    Field(FieldError),
+    Refused(Refused),
 }
 
 /// What was said, or what is wrong with the form and what speaks against the dose.
@@ -87,7 +94,8 @@ pub(super) async fn press(visit: &mut Visit<'_>, patient: PatientId) -> Result<R
     let one = meant(visit, patient).await?;
     let done = match intended(visit, patient, &one).await {
         Ok(command) => give(visit, patient, command).await?,
-        Err(error) => Err((vec![error], vec![])),
+        Err(Fell::Field(error)) => Err((vec![error], vec![])),
+        Err(Fell::Refused(refused)) => return Err(refused),
     };
     match done {
         Ok(said) => Ok(Reply::goto(address(visit, patient), said)),
@@ -126,11 +134,7 @@ fn id(visit: &Visit<'_>) -> RecordId {
 }
 
 /// The command of the form: the prescribed amount, or the one of the range that was typed.
-async fn intended(
-    visit: &Visit<'_>,
-    patient: PatientId,
-    one: &ShownPrescription,
-) -> Result<GiveDose, FieldError> {
+async fn intended(visit: &Visit<'_>, patient: PatientId, one: &ShownPrescription) -> Result<GiveDose, Fell> {
     let dose = match &one.prescription.dose {
         Dose::Fixed { quantity } => quantity.clone(),
         Dose::Range { unit, .. } => {
@@ -138,8 +142,9 @@ async fn intended(
                 .request
                 .field("amount")
                 .and_then(|typed| typed.parse::<Decimal>().ok());
-            let amount =
-                typed.ok_or_else(|| FieldError::new("amount", "Type how much is given, a number only"))?;
+            let amount = typed.ok_or_else(|| {
+                Fell::Field(FieldError::new("amount", "Type how much is given, a number only"))
+            })?;
             Quantity::new(amount, unit.clone())
         }
     };
@@ -160,29 +165,26 @@ async fn intended(
         prescription_seen: visit.request.seen(),
         due: due(visit),
         dose,
-        witness: witness(visit).await?,
+        witness: witness(visit, patient).await?,
         answered,
     })
 }
 
 /// The second person proves who they are with their own password.
-async fn witness(visit: &Visit<'_>) -> Result<Option<StaffId>, FieldError> {
-    let Some(username) = visit.request.field("witness") else {
+async fn witness(visit: &Visit<'_>, patient: PatientId) -> Result<Option<StaffId>, Fell> {
+    let Some(typed) = visit.request.field("witness") else {
         return Ok(None);
     };
-    let wrong = || FieldError::new("witness", "The witness's username or password is not right");
-    let found = staff_by_username(&mut visit.view.look(), &username.to_lowercase()).await;
-    let staff = found.map_err(|_| wrong())?.filter(|staff| staff.active);
-    let given = visit
-        .request
-        .field("witness-password")
-        .unwrap_or_default()
-        .to_owned();
-    let hash = staff.as_ref().and_then(|staff| staff.password.clone());
-    if !password::matches(given, hash).await {
-        return Err(wrong());
+    let given = visit.request.field("witness-password").unwrap_or_default();
+    match second_person(visit, patient, typed, given).await {
+        Ok(staff) => Ok(Some(staff)),
+        Err(SecondPersonError::Refused(refused)) => Err(Fell::Refused(refused)),
+        Err(SecondPersonError::Wrong) => Err(Fell::Field(FieldError::new(
+            "witness",
+            "The witness's username or password is not right",
+        ))),
+        Err(error) => Err(Fell::Field(wrong("witness", &error))),
     }
-    Ok(staff.map(|staff| staff.staff))
 }
 
 async fn give(visit: &Visit<'_>, patient: PatientId, command: GiveDose) -> Result<Done, Refused> {
