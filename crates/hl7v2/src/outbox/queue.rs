@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use trefoil_core::{Context, RecordId};
-use trefoil_kernel::{Failed, Look, may_know_of};
+use trefoil_kernel::{Failed, Look, may_know_of, unsealed};
 use uuid::Uuid;
 
 use super::entry::Outbound;
@@ -23,13 +23,13 @@ pub struct Refusal {
     pub event: String,
     /// Whom it is about.
     pub patient: Uuid,
-    /// Whom and what it is about, in words; none where this person may not know of the patient.
+    /// Whom and what it is about, in words; none where this person may not know of the patient, or where it is sealed.
     pub about: Option<String>,
     /// When it was written.
     pub queued: DateTime<Utc>,
     /// AE or AR; none for one that could not be sent at all.
     pub ack_code: Option<String>,
-    /// Why, as the other system said; none where this person may not know of the patient.
+    /// Why, as the other system said; none where it must not be told, as above.
     pub trouble: Option<String>,
 }
 
@@ -44,8 +44,12 @@ pub async fn refused(look: &mut Look<'_>, context: &Context, limit: i64) -> Resu
             "SELECT o.id, o.destination, o.number, o.control_id, o.event, o.patient, o.queued, o.ack_code,
                CASE WHEN ",
             may_know_of!("o.patient", "$1", "$2"),
+            " AND ",
+            unsealed!("o.record"),
             " THEN o.about END AS about, CASE WHEN ",
             may_know_of!("o.patient", "$1", "$2"),
+            " AND ",
+            unsealed!("o.record"),
             " THEN o.trouble END AS trouble
              FROM hl7v2_outbox o WHERE o.state = 'refused' ORDER BY o.queued, o.destination, o.number LIMIT $3"
         ),

@@ -151,8 +151,10 @@ macro_rules! open_line {
     () => {
         concat!(
             trefoil_kernel::unsealed!("l.report"),
-            " AND NOT EXISTS (SELECT 1 FROM orders_results_report lr JOIN kernel_seal lk ON lk.id = lr.order_id \
-              WHERE lr.patient = l.patient AND lr.id = l.report)"
+            " AND NOT EXISTS (SELECT 1 FROM orders_results_report lr
+               WHERE lr.patient = l.patient AND lr.id = l.report AND NOT (",
+            trefoil_kernel::unsealed!("lr.order_id"),
+            "))"
         )
     };
 }
