@@ -22,6 +22,7 @@ mod pages;
 pub mod permissions;
 pub mod ports;
 pub mod report;
+mod sealing;
 pub mod store;
 
 use std::sync::Arc;
@@ -106,6 +107,11 @@ impl Module for OrdersResults {
         on.provide::<dyn LatestResults>(Arc::new(ports::Results {
             catalogue: self.catalogue.clone(),
         }));
+        #[cfg(feature = "hl7v2")]
+        let connected = self.laboratory.is_some();
+        #[cfg(not(feature = "hl7v2"))]
+        let connected = false;
+        sealing::mount(on, connected);
         #[cfg(feature = "hl7v2")]
         hl7v2::mount(on);
         #[cfg(feature = "fhir")]

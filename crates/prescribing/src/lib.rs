@@ -28,6 +28,7 @@ pub mod ports;
 pub mod prescription;
 pub mod round;
 pub mod schedule;
+mod sealing;
 pub mod store;
 
 use std::sync::Arc;
@@ -75,6 +76,7 @@ impl Module for Prescribing {
             .command::<GiveDose>()
             .command::<RecordNotGiven>()
             .command::<MarkAdministrationEnteredInError>();
+        sealing::mount(on);
         #[cfg(feature = "fhir")]
         fhir::mount(on);
         #[cfg(feature = "pages")]

@@ -296,4 +296,4 @@ impl Prescription {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -36,6 +36,11 @@ pub enum SettleError {
     /// No such request.
     #[error("this patient has no such request; look the request up again")]
     NoRequest,
+    /// It belongs to something sealed, which this person may not open.
+    #[error(
+        "this result belongs to something that is withheld from you: ask whoever may open what is sealed to file it"
+    )]
+    Withheld,
     /// As filing says.
     #[error(transparent)]
     Filing(FilingError),
@@ -47,6 +52,8 @@ pub enum SettleError {
 impl From<FilingError> for SettleError {
     fn from(error: FilingError) -> Self {
         match error {
+            // The request is there: what a person does not find is its report.
+            FilingError::Refused(Refused::NotFound) => Self::Withheld,
             FilingError::Refused(refused) => Self::Refused(refused),
             other => Self::Filing(other),
         }

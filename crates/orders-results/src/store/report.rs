@@ -221,6 +221,20 @@ pub async fn due(look: &mut Look<'_>, patient: PatientId) -> Result<Vec<ShownRep
     rows.into_iter().map(shown).collect()
 }
 
+/// Whether a report of a request waits, sealed or not: for the rule that what waits is not sealed.
+///
+/// # Errors
+/// As the store says.
+pub(crate) async fn waits_of(look: &mut Look<'_>, order: RecordId) -> Result<bool, Failed> {
+    let row: Option<(i64,)> = look
+        .row(
+            "SELECT COUNT(*) FROM orders_results_report WHERE order_id = $1 AND due",
+            &[&order],
+        )
+        .await?;
+    Ok(row.is_some_and(|(waiting,)| waiting > 0))
+}
+
 /// How many reports of a patient are withheld, by a seal of their own or of their request: a page says how many it leaves
 /// out.
 ///

@@ -12,7 +12,12 @@ use trefoil_hl7v2::{
     inbox::Inbox,
     outbox::{Carrier, OutboundState, Step, standing},
 };
-use trefoil_kernel::{Epr, merge::MergePatients};
+use trefoil_kernel::{
+    Epr,
+    access::{EVERY_PATIENT, SEAL},
+    merge::MergePatients,
+    seal::SealRecord,
+};
 use trefoil_orders_results::{
     OrdersResults,
     hl7v2::Laboratory,
@@ -22,14 +27,14 @@ use trefoil_orders_results::{
     },
     store::order::{ShownOrder, order},
 };
-use trefoil_testkit::{Store, anew, assemble, both, count};
+use trefoil_testkit::{Store, anew, assemble, both, count, id, personas};
 
 use crate::house::{People, basket, builder, charge_nurse, doctor, place, placing, somebody};
 
 const OUTBOX: &str = "SELECT COUNT(*) FROM hl7v2_outbox";
 
 both! { a_request_is_in_the_outbox_in_its_own_commit what_is_not_sent_is_not_in_the_outbox
-a_cancellation_follows_its_request a_merge_sends_nothing_again the_answer_to_a_request_is_recorded
+a_cancellation_follows_its_request a_merge_sends_nothing_again nothing_of_a_sealed_request_goes_out the_answer_to_a_request_is_recorded
 an_answer_that_does_not_fit_waits_for_a_person a_request_goes_to_the_laboratory_and_its_answer_comes_back }
 
 fn connected() -> OrdersResults {
@@ -160,6 +165,58 @@ async fn a_merge_sends_nothing_again(store: &Store) {
             .unwrap();
         assert_eq!(count(epr.db(), OUTBOX).await, 1);
     }
+}
+
+/// Hazard H53: a request is sealed when the laboratory knows all it has to know of it, and then nothing more is told.
+async fn nothing_of_a_sealed_request_goes_out(store: &Store) {
+    let epr = hospital(store).await;
+    let (patient, placed) = placed(&epr).await;
+    let cancel = CancelOrder {
+        id: placed.id,
+        patient,
+        seen: 1,
+    };
+    epr.execute(&anew(&doctor()).because("wrong patient"), cancel)
+        .await
+        .unwrap();
+    let sealer = personas::persona(90, "Dr V Sealer", "doctor", &[SEAL, EVERY_PATIENT])
+        .because("asked by the patient");
+    let seal = || SealRecord {
+        id: id(),
+        patient,
+        sealed: placed.id,
+        lift: false,
+        seen: 0,
+    };
+    let early = epr.execute(&anew(&sealer), seal()).await.unwrap_err();
+    assert!(
+        early.to_string().contains("the laboratory was not told"),
+        "{early}"
+    );
+    let delivered = "UPDATE hl7v2_outbox SET state = 'delivered'";
+    epr.together::<(), trefoil_core::Refused, _>(&anew(&doctor()), move |unit| {
+        Box::pin(async move { Ok(unit.keep(delivered, &[]).await.map(drop)?) })
+    })
+    .await
+    .unwrap();
+    epr.execute(&anew(&sealer), seal()).await.unwrap();
+    let sent = count(epr.db(), OUTBOX).await;
+    assert_eq!(sent, 2, "the request and its cancellation, before");
+    let survivor = somebody(&epr).await;
+    for (into, seen) in [(Some(survivor), 0), (None, 1)] {
+        let merge = MergePatients {
+            loser: patient,
+            into,
+            seen,
+        };
+        epr.merge(&anew(&charge_nurse()), merge).await.unwrap();
+    }
+    assert_eq!(count(epr.db(), OUTBOX).await, sent);
+    // A new request tells of itself alone: the message holds nothing of the sealed one.
+    let again = place(&epr, patient, "ue").await.unwrap();
+    let told = standing(&mut epr.db().look(), again.id).await.unwrap();
+    let body = String::from_utf8(told[0].body.to_vec()).unwrap();
+    assert!(body.contains(&again.record.placer_number) && !body.contains(&placed.record.placer_number));
 }
 
 fn orl(number: &str, patient: &str, orc: &str) -> String {

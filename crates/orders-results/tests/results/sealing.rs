@@ -71,6 +71,23 @@ async fn latest(open: &Open) -> Answer<trefoil_core::ports::LatestResult> {
 }
 
 both_engines! {
+    /// Hazard H53: what still needs somebody to act is sealed by nobody.
+    async fn what_waits_is_not_sealed(store: &Store) {
+        let open = Open::house(store).await;
+        let refused = seal(&open, open.order).await.unwrap_err();
+        assert!(matches!(&refused, SealError::NotNow(why) if why.contains("still to come")), "{refused}");
+        open.taken(&open.sample("04_ORU_R01_final")).await;
+        let shown = open.report().await;
+        let refused = seal(&open, shown.id).await.unwrap_err();
+        assert!(matches!(&refused, SealError::NotNow(why) if why.contains("acknowledge it first")), "{refused}");
+        let refused = seal(&open, open.order).await.unwrap_err();
+        assert!(refused.to_string().contains("a result of this request waits"), "{refused}");
+        // The control: once somebody took responsibility, both can be.
+        acknowledge(&open, shown.id, shown.version).await;
+        seal(&open, shown.id).await.unwrap();
+        seal(&open, open.order).await.unwrap();
+    }
+
     /// Hazard H53.
     async fn a_sealed_report_is_on_no_page_and_in_no_answer(store: &Store) {
         let open = Open::house(store).await;

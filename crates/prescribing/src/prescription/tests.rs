@@ -25,7 +25,7 @@ fn id() -> trefoil_core::RecordId {
     trefoil_core::RecordId(Uuid::from_u128(2))
 }
 
-fn begun() -> Prescription {
+pub(crate) fn begun() -> Prescription {
     let (order, product) = order("Amoxicillin 500mg");
     let facts = PrescribeFacts {
         safety: Some(safe(&product)),

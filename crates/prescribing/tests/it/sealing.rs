@@ -71,6 +71,21 @@ async fn over(epr: &Epr, patient: PatientId, typed: &str) -> (RecordId, RecordId
 }
 
 both_engines! {
+    /// Hazard H53: what still needs somebody to act is sealed by nobody.
+    async fn what_may_still_be_given_is_not_sealed(store: &Store) {
+        let epr = hospital(store).await;
+        let patient = cared_for(&epr, Answer::NoneKnown).await;
+        let rx = prescribed(&epr, patient, "ramipril", twice(), doctor().now()).await;
+        let refused = seal(&epr, patient, rx).await.unwrap_err();
+        assert!(matches!(&refused, SealError::NotNow(why) if why.contains("may still be given")), "{refused}");
+        let command = giving(patient, rx, &stands(&epr, patient, rx).await);
+        let dose = epr.execute(&anew(&turner()), command).await.unwrap().id;
+        let refused = seal(&epr, patient, dose).await.unwrap_err();
+        assert!(matches!(refused, SealError::NotSealable), "a dose follows its prescription: {refused}");
+        stop(&epr, patient, rx).await;
+        seal(&epr, patient, rx).await.unwrap();
+    }
+
     /// Hazard H53.
     async fn a_sealed_prescription_and_its_doses_are_on_no_page(store: &Store) {
         let epr = hospital(store).await;
