@@ -69,28 +69,35 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Every table of this assembly, as it is now.
-pub async fn tables(house: &House) -> Vec<Table> {
-    vec![
-        permissions::table(house).await,
-        commands::table(house).await,
-        resources::table(house).await,
-        pages::table(house).await,
-    ]
+/// The tables there are.
+pub const TABLES: [&str; 4] = ["permissions", "commands", "resources", "pages"];
+
+/// A table of this assembly, as it is now.
+async fn table(house: &House, name: &str) -> Table {
+    match name {
+        "permissions" => permissions::table(house).await,
+        "commands" => commands::table(house).await,
+        "resources" => resources::table(house).await,
+        _ => pages::table(house).await,
+    }
 }
 
-/// Compare what is with what is expected; with `accept`, write down what is.
+/// Compare what is with what is expected; with `accept`, write down what is. Every table, or only one.
 ///
 /// # Panics
 /// When a table cannot be written.
-pub async fn run(house: &House, accept: bool) -> Verdict {
+pub async fn run(house: &House, accept: bool, only: Option<&str>) -> Verdict {
     let mut verdict = Verdict {
         roles: house.staff.len() + 1,
         differences: mounted::unlisted(house),
         ..Verdict::default()
     };
     verdict.differences.extend(mounted::other_ways(house).await);
-    for table in tables(house).await {
+    for name in TABLES {
+        if only.is_some_and(|only| only != name) {
+            continue;
+        }
+        let table = table(house, name).await;
         let rows = table.rows.len();
         match table.name {
             "pages" => verdict.routes = rows,

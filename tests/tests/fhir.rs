@@ -51,6 +51,7 @@ fn every_mapped_type_has_an_example() {
         "MedicationRequest",
         "Observation",
         "Patient",
+        "Provenance",
         "ServiceRequest",
     ] {
         assert!(types.contains(kind), "no example of {kind}");

@@ -7,7 +7,7 @@ use trefoil_tests::{canaries, house::House, matrix, planted, swap};
 both_engines! {
     async fn everybody_may_what_the_tables_say(store: &Store) {
         let house = House::built(store, example_trust::assembly).await;
-        let verdict = matrix::run(&house, false).await;
+        let verdict = matrix::run(&house, false, None).await;
         println!("{verdict}");
         assert!(verdict.as_expected(), "{verdict}");
     }

@@ -2,6 +2,8 @@
 //! is thirty resources, so that the reader of one record learns of no other.
 
 mod balp;
+mod events;
+mod provenance;
 
 use chrono::{DateTime, Utc};
 use trefoil_core::{PatientId, Permission, RecordId, Refused};
@@ -18,10 +20,11 @@ use trefoil_kernel::{FromRow, View, async_trait, digest_of};
 use uuid::Uuid;
 
 use self::balp::Pattern;
+pub(crate) use self::{events::Events, provenance::Provenances};
 use crate::permissions::WHO_LOOKED;
 
 /// The most events that are read together.
-const MOST: i64 = 1000;
+const MOST: usize = 1000;
 const REASON: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 
 /// An event, with what a resource says of it.
@@ -62,7 +65,7 @@ impl Readable for AuditEvents {
         WHO_LOOKED
     }
     fn newest(&self) -> Option<usize> {
-        usize::try_from(MOST).ok()
+        Some(MOST)
     }
 
     async fn whose(&self, view: &mut View, id: &FhirId) -> Result<Option<PatientId>, Refused> {
@@ -86,8 +89,9 @@ impl Readable for AuditEvents {
             .row(
                 "SELECT event, at, act, what, outcome, actor, actor_name, role, organisation, device, purpose, basis, reason,
                    detail, id, version FROM kernel_audit WHERE event = $2 AND (patient = $1
-                   OR EXISTS (SELECT 1 FROM kernel_audit_shown s WHERE s.event = $2 AND s.patient = $1))",
-                &[&patient, &id],
+                   OR EXISTS (SELECT 1 FROM kernel_audit_shown s WHERE s.event = $2 AND s.patient = $1))
+                   AND ($3 OR act <> 'refused')",
+                &[&patient, &id, &events::tells_refusals(view)],
             )
             .await?;
         Ok(found
@@ -97,25 +101,9 @@ impl Readable for AuditEvents {
     }
 
     async fn all(&self, view: &mut View, patient: PatientId) -> Result<Vec<Json>, Refused> {
-        let found: Vec<Event> = view
-            .look()
-            .rows(
-                // UNION and not UNION ALL: a page of two people has one of them in both halves.
-                "SELECT event, at, act, what, outcome, actor, actor_name, role, organisation, device, purpose, basis, reason,
-                   detail, id, version FROM (
-                   SELECT * FROM (SELECT a.event, a.at, a.act, a.what, a.outcome, a.actor, a.actor_name, a.role, a.organisation,
-                     a.device, a.purpose, a.basis, a.reason, a.detail, a.id, a.version
-                     FROM kernel_audit a WHERE a.patient = $1 ORDER BY a.at DESC LIMIT $2) AS one
-                   UNION
-                   SELECT * FROM (SELECT a.event, a.at, a.act, a.what, a.outcome, a.actor, a.actor_name, a.role, a.organisation,
-                     a.device, a.purpose, a.basis, a.reason, a.detail, a.id, a.version
-                     FROM kernel_audit_shown s JOIN kernel_audit a ON a.event = s.event
-                     WHERE s.patient = $1 ORDER BY s.at DESC LIMIT $2) AS many
-                 ) AS both_of_them ORDER BY at DESC, event DESC LIMIT $2",
-                &[&patient, &MOST],
-            )
-            .await?;
-        Ok(found.iter().map(|event| map(patient, event).encode()).collect())
+        let found = events::events(view, patient, (None, None), None, MOST).await?;
+        let all = found.events.into_iter().map(Event::from);
+        Ok(all.map(|event| map(patient, &event).encode()).collect())
     }
 }
 

@@ -65,6 +65,9 @@ impl Module for Audit {
         #[cfg(feature = "pages")]
         pages::mount(on);
         #[cfg(feature = "fhir")]
-        on.add(trefoil_fhir::FhirResource::new(fhir::AuditEvents));
+        on.add(trefoil_fhir::FhirResource::new(fhir::AuditEvents))
+            .add(trefoil_fhir::FhirSearch::new(fhir::Events))
+            .add(trefoil_fhir::FhirResource::new(fhir::Provenances))
+            .add(trefoil_fhir::FhirSearch::new(fhir::Provenances));
     }
 }

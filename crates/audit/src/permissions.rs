@@ -35,6 +35,10 @@ pub const RAISE_ALERT: Permission = system("audit.raise_alert", "raise privacy a
 /// alone does it.
 pub const SEAL_LOG: Permission = system("audit.seal_log", "sign checkpoints of the audit log");
 
+/// Record that the log was verified, and what came of it. It is not among [`ALL`]: whoever runs the program does it, on the
+/// command line.
+pub const VERIFY_LOG: Permission = system("audit.verify", "record that the audit log was verified");
+
 /// Write the log to files, for whoever verifies it elsewhere. It is not among [`ALL`]: whoever runs the program does it, on
 /// the command line.
 pub const EXPORT_LOG: Permission = system("audit.export_log", "write the audit log to files");

@@ -22,9 +22,34 @@ use self::{
 };
 use crate::alert::AlertKind;
 
-/// What a trust may tune. Data, not code.
+/// Whose record is a colleague's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Colleagues {
+    /// Nobody's.
+    Off,
+    /// Of somebody in a team of the reader's.
+    Team,
+    /// Of anybody who works here.
+    #[default]
+    Trust,
+}
+
+/// What a trust may tune. Data, not code. A broken glass, a watched record and one's own record always raise an alert.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heuristics {
+    /// Whether a shared surname raises an alert.
+    pub same_surname: bool,
+    /// Whether the same address does.
+    pub same_address: bool,
+    /// Whether the same postcode does, where the home is another.
+    pub same_postcode: bool,
+    /// Which colleagues' records do.
+    pub colleague: Colleagues,
+    /// So many different records opened; none: however many …
+    pub records: Option<usize>,
+    /// … within this time.
+    pub records_within: Duration,
     /// Refused at so many records …
     pub refusals: usize,
     /// … within this time.
@@ -44,6 +69,13 @@ impl Default for Heuristics {
             "hall", "green", "patel", "khan", "ali", "ahmed", "singh", "hussain", "begum", "kaur",
         ];
         Self {
+            same_surname: true,
+            same_address: true,
+            same_postcode: true,
+            colleague: Colleagues::Trust,
+            // \[D] Twice the patients of a ward: a drug round or a handover stays below it.
+            records: Some(60),
+            records_within: Duration::hours(1),
             refusals: 5,
             refusals_within: Duration::hours(1),
             review_within: Duration::days(7),
@@ -126,7 +158,10 @@ pub fn judge(met: &Met, heuristics: &Heuristics) -> Vec<Found> {
         return all;
     }
     all.extend(family(met, heuristics));
-    match met.colleague {
+    match met
+        .colleague
+        .filter(|close| reaches(heuristics.colleague, *close))
+    {
         Some(Closeness::Team) => all.push(found(
             AlertKind::Colleague,
             "the patient works here, in a team of the person who looked",
@@ -137,14 +172,28 @@ pub fn judge(met: &Met, heuristics: &Heuristics) -> Vec<Found> {
     all
 }
 
+fn reaches(colleagues: Colleagues, close: Closeness) -> bool {
+    match colleagues {
+        Colleagues::Off => false,
+        Colleagues::Team => close == Closeness::Team,
+        Colleagues::Trust => true,
+    }
+}
+
 fn family(met: &Met, heuristics: &Heuristics) -> Option<Found> {
     let shared = met
         .family
         .as_deref()
+        .filter(|_| heuristics.same_surname)
         .and_then(|family| shared(&met.reader, family));
     let near = match (&met.reader_address, &met.patient_address) {
         (Some(one), Some(other)) => nearness(one, other),
         _ => Nearness::None,
+    };
+    let near = match near {
+        Nearness::Address if !heuristics.same_address => Nearness::None,
+        Nearness::Postcode if !heuristics.same_postcode => Nearness::None,
+        near => near,
     };
     let said = |name: &str| match shared {
         Some(_) => format!("the patient and the person who looked have {name}, and a surname in common"),

@@ -60,7 +60,7 @@ macro_rules! wanted {
 macro_rules! columns {
     () => {
         "a.event, a.at, a.actor, a.actor_name, a.role, a.organisation, a.session, a.act, a.what, a.outcome, a.purpose, a.basis,
-         a.reason, a.detail, a.device, a.patient, a.kind, a.id"
+         a.reason, a.detail, a.device, a.patient, a.kind, a.id, a.version"
     };
 }
 
@@ -104,7 +104,20 @@ pub async fn search(
     after: Option<Cursor>,
     most: usize,
 ) -> Result<Found, Failed> {
-    let (from, until) = terms.span();
+    search_within(look, terms, terms.span(), after, most).await
+}
+
+/// The same in a span that is not of whole days: from the first instant on, before the second.
+///
+/// # Errors
+/// As the store says.
+pub async fn search_within(
+    look: &mut Look<'_>,
+    terms: &Terms,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    after: Option<Cursor>,
+    most: usize,
+) -> Result<Found, Failed> {
     let after = after.unwrap_or(Cursor {
         at: until,
         event: Uuid::max(),

@@ -95,6 +95,7 @@ mod tests {
             patient: None,
             kind: None,
             id: None,
+            version: None,
         }
     }
 

@@ -1,7 +1,9 @@
 //! How the log stands: its size, what waits, what is signed, and how far behind that is.
 
 use chrono::{DateTime, Duration, Utc};
+use trefoil_core::StaffId;
 use trefoil_kernel::{Db, Failed, Look};
+use uuid::Uuid;
 
 /// An event that waits longer than this for its place in the order is an incident.
 const STANDS: Duration = Duration::seconds(60);
@@ -25,9 +27,23 @@ pub struct LogState {
     pub signed_at: Option<DateTime<Utc>>,
     /// What was last reported to have failed in signing and carrying, with its time; none since the last checkpoint.
     pub carrying: Option<String>,
-    /// When a verification was last recorded, and what it found.
-    pub verified: Option<(DateTime<Utc>, String)>,
+    /// The last verification that is recorded.
+    pub verified: Option<Verified>,
 }
+
+/// That the log was verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whether it was whole.
+    pub whole: bool,
+    /// What was found, in words.
+    pub outcome: String,
+}
+
+/// The program itself, as it stands in the log: it signs, watches and verifies.
+pub const PROGRAM: StaffId = StaffId(Uuid::from_u128(0x7265_666f_696c));
 
 /// What is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +56,8 @@ pub enum Trouble {
     SignedLongAgo(DateTime<Utc>),
     /// Signing or carrying failed; how.
     NotCarried(String),
+    /// It did not verify; when and how.
+    NotWhole(DateTime<Utc>, String),
 }
 
 impl Trouble {
@@ -50,6 +68,7 @@ impl Trouble {
             Self::NotSigned => "! Not signed",
             Self::SignedLongAgo(_) => "!! No longer signed",
             Self::NotCarried(_) => "!! Not carried outside",
+            Self::NotWhole(..) => "!! The log did not verify",
         }
     }
 
@@ -75,6 +94,11 @@ impl Trouble {
                 "{how} Mend the place, and do not delete anything there; if the store does not continue what the place \
                  has, run `verify-audit` and call the service desk."
             ),
+            Self::NotWhole(at, how) => format!(
+                "At {}: {how}. Somebody changed what was written, or the disk did. Change nothing and restore nothing: keep the \
+                 store and the places outside as they are, and tell whoever answers for the security of the record.",
+                trefoil_core::display::date_time(*at)
+            ),
         }
     }
 }
@@ -88,6 +112,9 @@ impl LogState {
     /// What is wrong at this time, the worst first.
     pub fn troubles(&self, now: DateTime<Utc>) -> Vec<Trouble> {
         let mut all = vec![];
+        if let Some(last) = self.verified.as_ref().filter(|last| !last.whole) {
+            all.push(Trouble::NotWhole(last.at, last.outcome.clone()));
+        }
         if let Some(since) = self.oldest_waiting.filter(|at| now - *at > STANDS) {
             all.push(Trouble::OrderStands(since));
         }
@@ -141,7 +168,11 @@ pub async fn log_state_of(look: &mut Look<'_>) -> Result<LogState, Failed> {
         .map(|(_, at, outcome)| format!("{}: {outcome}.", trefoil_core::display::date_time(at)));
     let verified = latest(look, "audit.verify")
         .await?
-        .map(|(_, at, outcome)| (at, outcome));
+        .map(|(act, at, outcome)| Verified {
+            at,
+            whole: act != "failed",
+            outcome,
+        });
     Ok(LogState {
         ordered,
         waiting,
@@ -154,15 +185,14 @@ pub async fn log_state_of(look: &mut Look<'_>) -> Result<LogState, Failed> {
     })
 }
 
-/// The newest of the program's own events of a name, among its last ten thousand.
+/// The newest of the program's own events of a name: found by who did it, so that it costs the same in a log of any size.
 async fn latest(
     look: &mut Look<'_>,
     what: &'static str,
 ) -> Result<Option<(String, DateTime<Utc>, String)>, Failed> {
     look.row(
-        "SELECT act, at, outcome FROM (SELECT act, what, at, outcome, event FROM kernel_audit ORDER BY event DESC LIMIT 10000) AS last
-         WHERE what = $1 ORDER BY event DESC LIMIT 1",
-        &[&what],
+        "SELECT act, at, outcome FROM kernel_audit WHERE actor = $1 AND what = $2 ORDER BY at DESC, event DESC LIMIT 1",
+        &[&PROGRAM, &what],
     )
     .await
 }
@@ -198,6 +228,26 @@ mod tests {
             ..idle.clone()
         };
         assert_eq!(never.troubles(at(1000)), [Trouble::NotSigned]);
+        let verified = |whole| {
+            Some(Verified {
+                at: at(900),
+                whole,
+                outcome: "what was found".into(),
+            })
+        };
+        let whole = LogState {
+            verified: verified(true),
+            ..idle.clone()
+        };
+        assert_eq!(whole.troubles(at(1000)), []);
+        let rewritten = LogState {
+            verified: verified(false),
+            ..whole
+        };
+        assert_eq!(
+            rewritten.troubles(at(1000)),
+            [Trouble::NotWhole(at(900), "what was found".into())]
+        );
         let failed = LogState {
             carrying: Some("the disk is full.".into()),
             ..well

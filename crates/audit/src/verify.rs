@@ -11,6 +11,7 @@ mod findings;
 mod journal;
 mod log;
 mod outside;
+mod record;
 pub(crate) mod source;
 pub(crate) mod store;
 mod witnessed;
@@ -23,6 +24,7 @@ use crate::{checkpoint::PublicKey, place::Place};
 
 pub use files::FilesError;
 pub use findings::{Finding, Verdict};
+pub use record::record;
 
 /// What is kept outside the store, as far as there is any.
 #[derive(Debug, Clone, Copy, Default)]

@@ -170,6 +170,18 @@ async fn judged(
     if !matches!(event.act.as_str(), "view" | "write") || reviewing(&event.what) {
         return Ok(all);
     }
+    if event.act == "view" && facts.opened_many(actor, event).await? {
+        let found = Found {
+            kind: AlertKind::ManyRecords,
+            says: format!(
+                "opened {} different records or more within {} minutes",
+                heuristics.records.unwrap_or_default(),
+                heuristics.records_within.num_minutes()
+            ),
+        };
+        // One for the person and the day, whoever's record it was that made it so many.
+        all.push((PatientId(actor.0), found, false));
+    }
     let met = facts.met(actor, patient, event).await?;
     all.extend(
         judge(&met, heuristics)

@@ -44,6 +44,8 @@ pub struct Looked {
     pub kind: Option<String>,
     /// The record that was opened or written.
     pub id: Option<Uuid>,
+    /// Which version of it was written.
+    pub version: Option<i64>,
 }
 
 impl Looked {
@@ -66,12 +68,12 @@ macro_rules! who_looked_sql {
         concat!(
             $before,
             "SELECT event, at, actor, actor_name, role, organisation, session, act, what, outcome, purpose, basis, reason, detail, device,
-           patient, kind, id FROM (
+           patient, kind, id, version FROM (
            SELECT * FROM (SELECT a.event, a.at, a.actor, a.actor_name, a.role, a.organisation, a.session, a.act, a.what,
-             a.outcome, a.purpose, a.basis, a.reason, a.detail, a.device, a.patient, a.kind, a.id FROM kernel_audit a WHERE a.patient = $1 AND a.at < $2 ORDER BY a.at DESC LIMIT $3) AS one
+             a.outcome, a.purpose, a.basis, a.reason, a.detail, a.device, a.patient, a.kind, a.id, a.version FROM kernel_audit a WHERE a.patient = $1 AND a.at < $2 ORDER BY a.at DESC LIMIT $3) AS one
            UNION ALL
            SELECT * FROM (SELECT a.event, a.at, a.actor, a.actor_name, a.role, a.organisation, a.session, a.act, a.what,
-             a.outcome, a.purpose, a.basis, a.reason, a.detail, a.device, a.patient, a.kind, a.id FROM kernel_audit_shown s JOIN kernel_audit a ON a.event = s.event
+             a.outcome, a.purpose, a.basis, a.reason, a.detail, a.device, a.patient, a.kind, a.id, a.version FROM kernel_audit_shown s JOIN kernel_audit a ON a.event = s.event
              WHERE s.patient = $1 AND s.at < $2 ORDER BY s.at DESC LIMIT $3) AS many
          ) AS both_of_them ORDER BY at DESC, event DESC LIMIT $3"
         )

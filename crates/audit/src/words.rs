@@ -34,7 +34,7 @@ const OWN: [(&str, &str); 13] = [
     ),
     (
         "fhir.search",
-        "the list of who looked, read by another program for the person",
+        "who looked or who wrote, searched by another program for the person",
     ),
     ("audit.who_looked", "the list of who looked at the record"),
 ];

@@ -68,6 +68,7 @@ impl Module for ClinicalNotes {
     }
 
     fn mount(self: Arc<Self>, on: &mut Mount) {
+        permissions::included(on);
         on.record::<Allergy>(store::allergy::Allergies)
             .command::<RecordAllergy>()
             .command::<AmendAllergy>()

@@ -63,3 +63,12 @@ pub const ALL: [Permission; 8] = [
     RECORD_OBSERVATIONS,
     PLAN_OBSERVATIONS,
 ];
+
+/// What each lets one do brings seeing it along: nobody changes what they cannot read.
+pub(crate) fn included(on: &mut trefoil_kernel::Mount) {
+    on.includes(RECORD_PROBLEM, &[READ]);
+    on.includes(WRITE_NOTE, &[READ]);
+    on.includes(STRIKE_OTHERS, &[READ]);
+    on.includes(RECORD_OBSERVATIONS, &[READ]);
+    on.includes(PLAN_OBSERVATIONS, &[READ]);
+}

@@ -7,12 +7,14 @@ use trefoil_kernel::Epr;
 
 use crate::{
     readable::{FhirDirectory, FhirResource},
+    search::{FhirSearch, Parameter},
     systems::uk_core_profile,
     value::{flag, instant, text, texts},
     wire::r4::{
         CapabilityStatement, CapabilityStatementRest, CapabilityStatementRestResource,
         CapabilityStatementRestResourceInteraction, CapabilityStatementRestResourceOperation,
-        CapabilityStatementRestSecurity, CapabilityStatementSoftware,
+        CapabilityStatementRestResourceSearchParam, CapabilityStatementRestSecurity,
+        CapabilityStatementSoftware,
     },
 };
 
@@ -27,8 +29,8 @@ pub(crate) fn statement(epr: &Epr, now: DateTime<Utc>) -> CapabilityStatement {
         date: instant(now),
         publisher: text("Trefoil"),
         description: text(
-            "Read one resource by its id, or the whole record of a patient with $everything. There is no search and no \
-             writing. Access is that of the pages: by role, and by relationship with the patient; each read is recorded.",
+            "Read one resource by its id, or the whole record of a patient with $everything. Who looked (AuditEvent) and who \
+             wrote (Provenance) are searched by patient; nothing else is searched, and nothing is written. Access is that of the pages: by role, and by relationship with the patient; each read is recorded.",
         ),
         kind: text("instance"),
         software: Some(CapabilityStatementSoftware {
@@ -76,11 +78,22 @@ fn resources(epr: &Epr) -> Vec<CapabilityStatementRestResource> {
     }
     types
         .into_iter()
-        .map(|(kind, (general, all))| resource(kind, general, &all))
+        .map(|(kind, (general, all))| {
+            let searched = epr.contributions::<FhirSearch>().iter();
+            let by = searched
+                .filter(|one| one.0.resource() == kind)
+                .flat_map(|one| one.0.parameters());
+            resource(kind, general, &all, &by.copied().collect::<Vec<_>>())
+        })
         .collect()
 }
 
-fn resource(kind: &str, general: &str, all: &BTreeSet<&str>) -> CapabilityStatementRestResource {
+fn resource(
+    kind: &str,
+    general: &str,
+    all: &BTreeSet<&str>,
+    by: &[Parameter],
+) -> CapabilityStatementRestResource {
     let everything = CapabilityStatementRestResourceOperation {
         name: text("everything"),
         definition: text("http://hl7.org/fhir/OperationDefinition/Patient-everything"),
@@ -94,10 +107,27 @@ fn resource(kind: &str, general: &str, all: &BTreeSet<&str>) -> CapabilityStatem
             .map(uk_core_profile)
             .and_then(text),
         supported_profile: texts(all.iter().map(|name| uk_core_profile(name))),
-        interaction: vec![CapabilityStatementRestResourceInteraction {
-            code: text("read"),
-            ..CapabilityStatementRestResourceInteraction::default()
-        }],
+        interaction: ["read", "search-type"]
+            .into_iter()
+            .filter(|code| *code == "read" || !by.is_empty())
+            .map(|code| CapabilityStatementRestResourceInteraction {
+                code: text(code),
+                ..CapabilityStatementRestResourceInteraction::default()
+            })
+            .collect(),
+        search_param: by
+            .iter()
+            .map(|one| CapabilityStatementRestResourceSearchParam {
+                name: text(one.name()),
+                definition: text(format!(
+                    "http://hl7.org/fhir/SearchParameter/{kind}-{}",
+                    one.name()
+                )),
+                type_: text(one.kind()),
+                documentation: text(one.says()),
+                ..CapabilityStatementRestResourceSearchParam::default()
+            })
+            .collect(),
         versioning: text("versioned"),
         read_history: flag(false),
         operation: if kind == "Patient" {

@@ -7,13 +7,13 @@ use trefoil_core::{Context, PatientId, Refused};
 use trefoil_kernel::{Epr, View, access::OPEN_RECORD, stamps::stamps};
 
 use crate::{
+    bundle::Found,
     id::FhirId,
-    meta::{id_of, type_of},
-    outcome::{Trouble, outcome},
+    meta::id_of,
+    outcome::Trouble,
     read::{unknown_type, with},
     readable::FhirResource,
-    value::whole,
-    wire::{FhirJson, Json},
+    wire::Json,
 };
 
 /// What was asked of the operation.
@@ -70,7 +70,13 @@ pub(crate) async fn everything(epr: &Epr, context: &Context, asked: &Asked) -> R
     }
     let wanted: Vec<&FhirResource> = all
         .iter()
-        .filter(|one| asked.types.is_empty() || asked.types.iter().any(|kind| kind == one.0.resource()))
+        .filter(|one| {
+            if asked.types.is_empty() {
+                one.0.with_everything()
+            } else {
+                asked.types.iter().any(|kind| kind == one.0.resource())
+            }
+        })
         .collect();
     let (resources, left) = epr
         .view(context, "fhir.everything", async |door| {
@@ -148,49 +154,15 @@ impl LeftOut {
 }
 
 fn bundle(asked: &Asked, resources: Vec<Json>, left: &LeftOut) -> Json {
-    let word = |text: &str| Json::String(text.to_owned());
-    let object = |members: Vec<(&str, Json)>| {
-        let members = members.into_iter().map(|(key, value)| (key.to_owned(), value));
-        Json::Object(members.collect())
-    };
-    let mode = |mode: &str| object(vec![("mode", word(mode))]);
-    let total = whole(i64::try_from(resources.len()).unwrap_or(i64::MAX)).and_then(|count| count.value);
-    let mut entries: Vec<Json> = resources
-        .into_iter()
-        .map(|resource| {
-            let kind = type_of(&resource).unwrap_or_default();
-            let id = resource.get("id").and_then(Json::as_str).unwrap_or_default();
-            let full = format!("{}/{kind}/{id}", asked.base);
-            object(vec![
-                ("fullUrl", Json::String(full)),
-                ("resource", resource),
-                ("search", mode("match")),
-            ])
-        })
-        .collect();
-    if let Some(says) = left.says() {
-        entries.push(object(vec![
-            ("resource", outcome("warning", "incomplete", &says).encode()),
-            ("search", mode("outcome")),
-        ]));
-    }
     let itself = format!("{}/Patient/{}/$everything", asked.base, asked.id);
-    let mut members = vec![
-        ("resourceType", word("Bundle")),
-        ("type", word("searchset")),
-        ("total", Json::Number(total.unwrap_or_default().to_string())),
-        (
-            "link",
-            Json::Array(vec![object(vec![
-                ("relation", word("self")),
-                ("url", Json::String(itself)),
-            ])]),
-        ),
-    ];
-    if !entries.is_empty() {
-        members.push(("entry", Json::Array(entries)));
-    }
-    object(members)
+    let found = Found {
+        base: &asked.base,
+        links: vec![("self", itself)],
+        total: Some(resources.len()),
+        resources,
+        says: left.says(),
+    };
+    found.bundle()
 }
 
 #[cfg(test)]

@@ -4,10 +4,12 @@
 //! - [`systems`], [`value`], [`concept`], [`identifier`], [`person`], [`quantity`], [`reference`], [`meta`]: core's
 //!   words as FHIR says them, so that a mapping is a table of fields.
 //! - [`readable`]: what a module contributes, a kind of record as a type of resource.
-//! - [`routes`]: read and `$everything`, each through one view with one access event.
+//! - [`search`]: a type that is searched by patient, a page at a time.
+//! - [`routes`]: read, search and `$everything`, each through one view with one access event.
 //!
 //! No module is known here, and no page. Who asks is found out by an [`routes::Authenticator`] of the facade.
 
+mod bundle;
 mod capability;
 pub mod concept;
 mod everything;
@@ -21,6 +23,7 @@ mod read;
 pub mod readable;
 pub mod reference;
 pub mod routes;
+pub mod search;
 pub mod systems;
 pub mod value;
 pub mod wire;
@@ -29,3 +32,4 @@ pub use id::FhirId;
 pub use meta::profile;
 pub use readable::{FhirDirectory, FhirResource, Listed, Readable};
 pub use routes::{Asker, Authenticator, BASE, Interaction, interactions, router};
+pub use search::{FhirSearch, Searched};

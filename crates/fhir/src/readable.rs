@@ -28,6 +28,11 @@ pub trait Readable: Send + Sync + 'static {
     fn newest(&self) -> Option<usize> {
         None
     }
+    /// Whether it is part of the whole record where no type is named. What says of each other resource once more who wrote
+    /// it is not: it is given where `_type` asks for it.
+    fn with_everything(&self) -> bool {
+        true
+    }
     /// Whose record this is. Only for what the kernel's locator does not know.
     async fn whose(&self, view: &mut View, id: &FhirId) -> Result<Option<PatientId>, Refused> {
         let found = locate(&mut view.look(), id.record).await?;
@@ -101,7 +106,7 @@ impl Contribution for FhirDirectory {
 }
 
 /// A type that R4 does not have: the model could not read it back.
-fn unfit(resource: &str) -> Option<String> {
+pub(crate) fn unfit(resource: &str) -> Option<String> {
     let asked = Json::Object(vec![(
         "resourceType".to_owned(),
         Json::String(resource.to_owned()),

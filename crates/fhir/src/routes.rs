@@ -20,6 +20,7 @@ use crate::{
     meta::version_of,
     outcome::{FHIR_JSON, Trouble},
     read::read,
+    search::search,
     wire::{FhirJson, Json},
 };
 
@@ -117,6 +118,7 @@ fn doors() -> Vec<(Interaction, MethodRouter<Here>)> {
     };
     vec![
         (open(of("/metadata", "fhir.metadata")), get(metadata)),
+        (of("/{kind}", "fhir.search"), get(some)),
         (of("/{kind}/{id}", "fhir.read"), get(one)),
         (
             of("/Patient/{id}/$everything", "fhir.everything"),
@@ -139,6 +141,17 @@ async fn one(
     Ok(found(&read(&here.epr, &context, &kind, &id).await?))
 }
 
+async fn some(
+    State(here): State<Here>,
+    headers: HeaderMap,
+    Path(kind): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response, Trouble> {
+    let context = here.context(&headers).await?;
+    let base = here.base(&headers);
+    Ok(found(&search(&here.epr, &context, &base, &kind, &query).await?))
+}
+
 async fn whole_record(
     State(here): State<Here>,
     headers: HeaderMap,
@@ -154,7 +167,7 @@ async fn nowhere() -> Trouble {
     Trouble::new(
         StatusCode::NOT_FOUND,
         "not-supported",
-        "there is nothing here; a resource is read at Type/id, a whole record at Patient/id/$everything",
+        "there is nothing here; a resource is read at Type/id, a few types are searched at Type?patient=id, a whole record at Patient/id/$everything",
     )
 }
 

@@ -73,6 +73,7 @@ impl Module for Hl7v2 {
 
     fn mount(self: Arc<Self>, on: &mut Mount) {
         on.add(self.inbox.clone());
+        on.includes(permissions::SETTLE_QUEUE, &[permissions::SEE_QUEUE]);
         on.suggest(
             INTERFACE,
             "Interface",

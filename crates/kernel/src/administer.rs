@@ -3,7 +3,7 @@
 //! Changes of people and roles are rare, and two that are right alone can be wrong together: two administrators who take
 //! the right from each other leave nobody. So all of them take one row's lock first, and read what they decide on after it.
 
-mod change_person;
+pub(crate) mod change_person;
 mod choices;
 mod counts;
 mod directory;
@@ -32,24 +32,19 @@ pub(crate) async fn one_at_a_time(tx: &mut Tx) -> Result<(), Failed> {
     .map(drop)
 }
 
-/// Whether anybody who may sign in holds one of these permissions, `besides` left out (a person, or a role).
+/// Whether anybody who may sign in holds one of these permissions, one person left out.
 pub(crate) async fn somebody_holds(
     tx: &mut Tx,
     permissions: &[String],
     besides: Option<StaffId>,
-    but_by: Option<&str>,
 ) -> Result<bool, Failed> {
     for permission in permissions {
         let (count,): (i64,) = tx
             .rows(
                 "SELECT count(*) FROM kernel_staff p JOIN kernel_staff_role s ON s.staff = p.staff
                  JOIN kernel_role_permission g ON g.role = s.role
-                 WHERE p.active AND g.permission = $1 AND p.staff <> $2 AND g.role <> $3",
-                &[
-                    permission,
-                    &besides.unwrap_or(StaffId(uuid::Uuid::nil())),
-                    &but_by.unwrap_or_default(),
-                ],
+                 WHERE p.active AND g.permission = $1 AND p.staff <> $2",
+                &[permission, &besides.unwrap_or(StaffId(uuid::Uuid::nil()))],
             )
             .await?
             .pop()
@@ -61,21 +56,12 @@ pub(crate) async fn somebody_holds(
     Ok(false)
 }
 
-/// Refuse to take from a role the right to administer people where nobody would be left who has it.
-pub(crate) async fn still_administered(
-    tx: &mut Tx,
-    permissions: &[String],
-    role: &str,
-) -> Result<(), Refused> {
-    if !somebody_holds(tx, permissions, None, None).await?
-        || somebody_holds(tx, permissions, None, Some(role)).await?
-    {
-        return Ok(());
-    }
-    Err(Refused::Vetoed(vec![Objection {
+/// Refused: to take from a role the right to administer people, where nobody would be left who has it.
+pub(crate) fn nobody_left() -> Refused {
+    Refused::Vetoed(vec![Objection {
         rule: "kernel.last_administrator".to_owned(),
         says: "nobody would be left with the right to administer people; give it to another role first"
             .to_owned(),
         refuses: true,
-    }]))
+    }])
 }

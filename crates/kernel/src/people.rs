@@ -5,7 +5,11 @@ use trefoil_core::{Context, Grants, Objection, Permission, Reach, Refused, Staff
 use uuid::Uuid;
 
 use crate::{
-    administer::{one_at_a_time, still_administered},
+    administer::{
+        ChangeError,
+        change_person::{keeps_an_administrator, reason},
+        nobody_left, one_at_a_time, person, somebody_holds,
+    },
     audit::{self, AuditEvent},
     db::Look,
     epr::Epr,
@@ -68,24 +72,32 @@ pub struct Team {
 }
 
 impl Epr {
-    /// Add or change somebody who works here.
+    /// Add somebody who works here, or set down anew who they are; the reason is the context's, as for every act of
+    /// administering people.
     ///
     /// # Errors
-    /// [`Refused::Denied`]; [`Refused::Vetoed`], in words, for a role or team that is not there; a username that is taken
-    /// (a clash).
-    pub async fn enrol(&self, context: &Context, new: NewStaff) -> Result<(), Refused> {
+    /// [`ChangeError`], in words; nothing was changed then.
+    pub async fn enrol(&self, context: &Context, new: NewStaff) -> Result<(), ChangeError> {
         context.may(ADMINISTER_PEOPLE)?;
+        reason(context)?;
         let mut event = AuditEvent::of(context, "administer", "kernel.enrol", "done");
         event.detail = Some(format!("{} as {}", new.username, new.roles.join(", ")));
+        let own = context.principal.staff == new.staff;
+        let administering = self.administering();
         self.0
             .db
             .write(Batch::Alone, move |tx| {
                 async move {
+                    one_at_a_time(tx).await?;
                     for role in &new.roles {
                         role_by_code(&mut tx.look(), role).await?;
                     }
                     for team in &new.teams {
                         team_by_code(&mut tx.look(), team).await?;
+                    }
+                    if let Some(before) = person(&mut tx.look(), new.staff).await? {
+                        let roles: Vec<_> = new.roles.iter().map(|role| (role.clone(), String::new())).collect();
+                        keeps_an_administrator(tx, &before, &roles, &administering, own).await?;
                     }
                     tx.exec(
                         "INSERT INTO kernel_staff (staff, username, name, organisation, password, active) VALUES ($1,$2,$3,$4,$5,TRUE)
@@ -147,15 +159,19 @@ impl Epr {
             .write(Batch::Alone, move |tx| {
                 async move {
                     one_at_a_time(tx).await?;
-                    if !given && administering.contains(&permission) {
-                        still_administered(tx, &administering, &role).await?;
-                    }
+                    let matters = !given
+                        && administering.contains(&permission)
+                        && somebody_holds(tx, &administering, None).await?;
                     let sql = if given {
                         "INSERT INTO kernel_role_permission (role, permission) VALUES ($1,$2) ON CONFLICT (role, permission) DO NOTHING"
                     } else {
                         "DELETE FROM kernel_role_permission WHERE role = $1 AND permission = $2"
                     };
                     tx.exec(sql, &[&role, &permission]).await?;
+                    // Looked at afterwards: the role may hold another permission that includes the right.
+                    if matters && !somebody_holds(tx, &administering, None).await? {
+                        return Err(nobody_left());
+                    }
                     Ok(audit::append(tx, event, &[]).await?)
                 }
                 .boxed()

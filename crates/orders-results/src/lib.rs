@@ -82,6 +82,7 @@ impl Module for OrdersResults {
     }
 
     fn mount(self: Arc<Self>, on: &mut Mount) {
+        permissions::included(on);
         on.need::<dyn Demographics>().need::<dyn Whereabouts>();
         on.provide::<Catalogue>(Arc::new(self.catalogue.clone()));
         #[cfg(feature = "hl7v2")]

@@ -62,3 +62,11 @@ pub const ALL: [Permission; 9] = [
     ACKNOWLEDGE_RESULT,
     MATCH_RESULTS,
 ];
+
+/// What each lets one do brings seeing it along: nobody changes what they cannot read.
+pub(crate) fn included(on: &mut trefoil_kernel::Mount) {
+    on.includes(PLACE_ORDER, &[SEE_ORDERS]);
+    on.includes(CANCEL_ORDER, &[SEE_ORDERS]);
+    on.includes(COLLECT_SPECIMEN, &[SEE_ORDERS]);
+    on.includes(ACKNOWLEDGE_RESULT, &[SEE_RESULTS]);
+}

@@ -79,6 +79,7 @@ impl Module for PatientAdministration {
     }
 
     fn mount(self: Arc<Self>, on: &mut Mount) {
+        permissions::included(on);
         #[cfg(feature = "hl7v2")]
         hl7v2::mount(on);
         #[cfg(feature = "fhir")]

@@ -81,3 +81,9 @@ pub const ALL: [Permission; 12] = [
     MANAGE_WARDS,
     RECEIVE_ALLERGY_STATEMENT,
 ];
+
+/// What each lets one do brings seeing it along: nobody changes what they cannot read.
+pub(crate) fn included(on: &mut trefoil_kernel::Mount) {
+    on.includes(REGISTER, &[FIND]);
+    on.includes(EDIT_IDENTITY, &[FIND]);
+}

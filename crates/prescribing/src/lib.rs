@@ -64,6 +64,7 @@ impl Module for Prescribing {
     }
 
     fn mount(self: Arc<Self>, on: &mut Mount) {
+        permissions::included(on);
         on.record::<Prescription>(store::prescription::Prescriptions)
             .command::<Prescribe>()
             .command::<StopPrescription>()

@@ -39,3 +39,10 @@ pub const ALL: [Permission; 5] = [
     ADMINISTER,
     LOAD_DICTIONARY,
 ];
+
+/// What each lets one do brings seeing it along: nobody changes what they cannot read.
+pub(crate) fn included(on: &mut trefoil_kernel::Mount) {
+    on.includes(PRESCRIBE, &[SEE_MEDICINES]);
+    on.includes(CHANGE_PRESCRIPTION, &[SEE_MEDICINES]);
+    on.includes(ADMINISTER, &[SEE_MEDICINES]);
+}

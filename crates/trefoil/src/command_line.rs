@@ -88,7 +88,8 @@ enum Verb {
         to: PathBuf,
     },
     /// Recompute every leaf of the audit log, every journal row and the order, and hold them to the signed checkpoints.
-    /// Exits with 1 when something differs, and says where first.
+    /// Exits with 1 when something differs, and says where first. With the configured key or none, of the configured store,
+    /// what came of it is itself recorded in the log.
     VerifyAudit {
         /// A place checkpoints were carried to, instead of the configured ones; may be named more than once.
         #[arg(long, value_name = "DIRECTORY", requires = "public_key")]
@@ -200,7 +201,7 @@ async fn dispatch(
                 witness: witness.as_deref(),
                 rows: rows.as_deref(),
             };
-            audit::verify_audit(&configuration, asked).await
+            audit::verify_audit(assembly(&configuration), &configuration, asked).await
         }
         Verb::ExportAudit { to, journal } => {
             audit::export_audit(assembly(&configuration), &configuration, &to, journal).await

@@ -1,6 +1,7 @@
 //! Configuration by file and environment. Every mistake names the key and where it was written.
 
 mod from_outside;
+mod privacy_alerts;
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -25,6 +26,7 @@ use trefoil_web::{
 
 use crate::signing_in::{Asked, SigningInError};
 pub use from_outside::FromOutsideError;
+pub use privacy_alerts::{PrivacyAlerts, PrivacyAlertsError};
 
 /// Variables of the environment that begin with `TREFOIL_` and belong to the tests.
 const NOT_OURS: [&str; 5] = ["test_postgres", "shared_data", "python", "chromium", "pictures"];
@@ -123,6 +125,8 @@ pub struct Configuration {
     pub audit_witness: Option<PathBuf>,
     /// How often the log is signed, in seconds, while something is written to it.
     pub audit_sign_seconds: u16,
+    /// What raises a privacy alert, a table of its own.
+    pub privacy_alerts: PrivacyAlerts,
     /// Only for tests, which say who they are: run on a store that a power cut would damage.
     pub not_durable_because: Option<String>,
 }
@@ -167,6 +171,7 @@ impl Default for Configuration {
             audit_places: vec![],
             audit_witness: None,
             audit_sign_seconds: 60,
+            privacy_alerts: PrivacyAlerts::default(),
             not_durable_because: None,
         }
     }
@@ -213,6 +218,9 @@ pub enum ConfigurationError {
         "`connections` is {0} and `connections_per_peer` {1}; write 16 to 100000, and no more for one address than for all"
     )]
     Connections(usize, usize),
+    /// Privacy alerts.
+    #[error("{0}")]
+    PrivacyAlerts(#[from] PrivacyAlertsError),
     /// Signing in from outside.
     #[error("{0}")]
     FromOutside(#[from] FromOutsideError),
@@ -282,6 +290,7 @@ impl Configuration {
         if !(1..=60).contains(&self.idle_lock_minutes) {
             return Err(ConfigurationError::Lock(self.idle_lock_minutes));
         }
+        self.privacy_alerts.check()?;
         self.check_from_outside()?;
         self.check_signing_in()?;
         Ok(self)
@@ -451,6 +460,14 @@ mod tests {
         let said = read("proxies = [\"proxy\"]").unwrap_err();
         assert!(said.contains("`proxies"), "{said}");
         assert!(read("proxies = [\"10.0.0.1\"]").is_ok());
+        let alerts = |line: &str| read(&format!("[privacy_alerts]\n{line}"));
+        let said = alerts("colleague = \"friend\"").unwrap_err();
+        assert!(said.contains("privacy_alerts"), "{said}");
+        let said = alerts("refusals = 1").unwrap_err();
+        assert!(said.contains("`privacy_alerts.refusals`"), "{said}");
+        let said = alerts("same_surnam = false").unwrap_err();
+        assert!(said.contains("same_surnam"), "{said}");
+        assert!(alerts("same_surname = false").is_ok());
         assert!(read("listen = \"127.0.0.1:0\"").is_ok());
         for wrong in ["lims", "lims:", ":2575", "lims:0", "lims:70000"] {
             let said = read(&format!("orders_send_to = {wrong:?}")).unwrap_err();

@@ -48,6 +48,9 @@ pub enum LoadError {
     /// Wards or staff.
     #[error(transparent)]
     Refused(#[from] Refused),
+    /// One of the people who work there.
+    #[error(transparent)]
+    Staff(#[from] trefoil_kernel::administer::ChangeError),
     /// The medicines dictionary.
     #[error(transparent)]
     Dictionary(#[from] dictionary::load::LoadError),

@@ -4,10 +4,9 @@ use std::{net::SocketAddr, time::Duration};
 
 use chrono::{DateTime, Utc};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
-use trefoil_core::{Context, Grants, Principal, Purpose, StaffId};
+use trefoil_core::{Context, Grants, Principal, Purpose};
 use trefoil_hl7v2::{outbox::Carrier, receiver::listen, server::ServerLimits};
 use trefoil_kernel::{Builder, Db, Epr, clock::ClockWatch, fresh_id};
-use uuid::Uuid;
 
 use crate::{
     configuration::{Configuration, For},
@@ -79,7 +78,7 @@ pub fn program(name: &str, organisation: &str, epr: &Epr) -> Context {
 /// The same, where there is no assembly to tell the time.
 pub(crate) fn program_at(name: &str, organisation: &str, now: DateTime<Utc>) -> Context {
     let principal = Principal {
-        staff: StaffId(Uuid::from_u128(0x7265_666f_696c)),
+        staff: trefoil_audit::state::PROGRAM,
         name: name.to_owned(),
         role: "program".to_owned(),
         organisation: organisation.to_owned(),
@@ -172,6 +171,7 @@ pub async fn start(builder: Builder, configuration: &Configuration) -> Result<Ru
     tasks.push(tokio::spawn(crate::watching::run(
         epr.clone(),
         configuration.organisation_code.clone(),
+        configuration.privacy_alerts.heuristics(),
         stopped.clone(),
     )));
     tasks.push(tokio::spawn(keep_in_order(epr.clone(), stopped)));

@@ -42,8 +42,12 @@ pub async fn watch_once(epr: &Epr, organisation: &str, heuristics: &Heuristics) 
 
 /// Until told to stop. What is left then is taken in after the next start.
 #[expect(clippy::disallowed_methods, reason = "this is the binary's own clock work")]
-pub(crate) async fn run(epr: Epr, organisation: String, mut stopped: watch::Receiver<bool>) {
-    let heuristics = Heuristics::default();
+pub(crate) async fn run(
+    epr: Epr,
+    organisation: String,
+    heuristics: Heuristics,
+    mut stopped: watch::Receiver<bool>,
+) {
     loop {
         if let Err(refused) = watch_once(&epr, &organisation, &heuristics).await {
             tracing::error!(%refused, "the log could not be watched for privacy alerts");

@@ -182,7 +182,9 @@ async fn signed_in(epr: &trefoil::kernel::Epr) -> String {
         teams: vec![],
     };
     let administrator = personas::administrator(&[ADMINISTER_PEOPLE]);
-    epr.enrol(&anew(&administrator), new).await.unwrap();
+    epr.enrol(&anew(&administrator).because("for this test"), new)
+        .await
+        .unwrap();
     let staff = staff_by_id(&mut epr.db().look(), staff).await.unwrap().unwrap();
     let proof = trefoil_kernel::sessions::Proof::PASSWORD;
     let token = epr

@@ -32,9 +32,12 @@ async fn cookie(epr: &Epr, context: &Context) -> String {
         roles: vec![context.principal.role.clone()],
         teams: vec![],
     };
-    epr.enrol(&anew(&personas::administrator(&[ADMINISTER_PEOPLE])), new)
-        .await
-        .unwrap();
+    epr.enrol(
+        &anew(&personas::administrator(&[ADMINISTER_PEOPLE])).because("for this test"),
+        new,
+    )
+    .await
+    .unwrap();
     let staff = staff_by_id(&mut epr.db().look(), staff).await.unwrap().unwrap();
     let token = epr
         .begin_session(

@@ -1,17 +1,21 @@
-//! `matrix [--accept]`: who may do what, over every route, command and resource of the example trust's assembly, compared
-//! with `tests/matrix/*.txt`; with `--accept` those are written anew.
+//! `matrix [--accept] [TABLE]`: who may do what, over every route, command and resource of the example trust's assembly, compared
+//! with `tests/matrix/*.txt`; with `--accept` those are written anew. With the name of a table only that one.
 
 use std::process::ExitCode;
 
 use trefoil_testkit::{Engine, Store};
 use trefoil_tests::{canaries, house::House, matrix, swap};
 
-const USAGE: &str = "matrix [--accept]";
+const USAGE: &str = "matrix [--accept] [permissions|commands|resources|pages]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let accept = arguments.iter().any(|word| word == "--accept");
-    if let Some(unknown) = arguments.iter().find(|word| *word != "--accept") {
+    let known = |word: &str| word == "--accept" || matrix::TABLES.contains(&word);
+    let only = arguments
+        .iter()
+        .find(|word| matrix::TABLES.contains(&word.as_str()));
+    if let Some(unknown) = arguments.iter().find(|word| !known(word.as_str())) {
         eprintln!("there is no option `{unknown}`: `{USAGE}`");
         return ExitCode::FAILURE;
     }
@@ -28,7 +32,14 @@ fn main() -> ExitCode {
             let store = Store::fresh(engine).await?;
             let house = House::built(&store, example_trust::assembly).await;
             // What was accepted on one database is what the other is held to.
-            Some(matrix::run(&house, accept && engine == Engine::Sqlite).await)
+            Some(
+                matrix::run(
+                    &house,
+                    accept && engine == Engine::Sqlite,
+                    only.map(String::as_str),
+                )
+                .await,
+            )
         });
         let Some(verdict) = verdict else {
             println!("{name}: skipped, TREFOIL_TEST_POSTGRES is not set");
@@ -36,7 +47,7 @@ fn main() -> ExitCode {
         };
         println!("{name}: {verdict}");
         as_expected &= verdict.as_expected();
-        if !accept {
+        if !accept && only.is_none() {
             as_expected &= runtime.block_on(swaps_and_words(engine, name));
         }
     }

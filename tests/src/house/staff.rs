@@ -56,9 +56,12 @@ pub(super) async fn enrol(epr: &Epr, organisation: &str) -> Vec<Person> {
             roles: vec![role.clone()],
             teams: vec![OURS.to_owned()],
         };
-        epr.enrol(&context.anew(fresh_id().into()), new)
-            .await
-            .unwrap_or_else(|refused| panic!("{role}: {refused}"));
+        epr.enrol(
+            &context.anew(fresh_id().into()).because("tries what may be done"),
+            new,
+        )
+        .await
+        .unwrap_or_else(|refused| panic!("{role}: {refused}"));
         let staff = staff_by_id(&mut epr.db().look(), staff)
             .await
             .expect("the store")

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use trefoil::{
-    core::Permission,
-    fhir::{BASE, FhirDirectory, FhirResource, interactions},
+    core::{Permission, RecordId},
+    fhir::{BASE, FhirDirectory, FhirResource, FhirSearch, interactions, search::Parameter},
 };
 use uuid::Uuid;
 
@@ -64,6 +64,8 @@ pub async fn table(house: &House) -> Table {
             heading: heads.get(permission.name).cloned().unwrap_or_default(),
             what: format!("GET {BASE}/{kind}/{{id}}"),
             cells: cells(house, |patient| match pattern.get(*kind) {
+                // Of the first problem: the provenance of what one may not read is nobody's.
+                _ if *kind == "Provenance" => format!("{BASE}/{kind}/{}.v1", problem(patient)),
                 // What is no record of the journal but an event of the log is found by its patient.
                 Some(_) if *kind == "AuditEvent" => {
                     let event = events.get(&patient.id.0).copied().unwrap_or_default();
@@ -78,7 +80,7 @@ pub async fn table(house: &House) -> Table {
     }
     for one in interactions()
         .into_iter()
-        .filter(|one| one.path != "/{kind}/{id}")
+        .filter(|one| !one.path.contains("{kind}"))
     {
         rows.push(Row {
             heading: if one.open {
@@ -94,6 +96,37 @@ pub async fn table(house: &House) -> Table {
             .await,
         });
     }
+    for one in epr.contributions::<FhirSearch>() {
+        let heading = heads.get(one.0.needs().name).cloned().unwrap_or_default();
+        for parameter in one.0.parameters() {
+            // A date narrows what another parameter asks for.
+            let asks = |patient: &Patient| match parameter {
+                Parameter::Patient => Some(format!("patient={}", patient.id)),
+                Parameter::Target => Some(format!("target=Condition/{}", problem(patient))),
+                Parameter::Date => None,
+            };
+            if *parameter == Parameter::Date {
+                continue;
+            }
+            let at = format!("{BASE}/{}?", one.0.resource());
+            rows.push(Row {
+                heading: heading.clone(),
+                what: format!("GET {at}{}=", parameter.name()),
+                cells: cells(house, |patient| {
+                    format!("{at}{}", asks(patient).unwrap_or_default())
+                })
+                .await,
+            });
+        }
+    }
+    rows.push(Row {
+        heading: "(whoever is signed in)".to_owned(),
+        what: format!("GET {BASE}/{{kind}}, of a type that is not searched"),
+        cells: cells(house, |patient| {
+            format!("{BASE}/Condition?patient={}", patient.id)
+        })
+        .await,
+    });
     rows.sort_by(|a, b| (&a.heading, &a.what).cmp(&(&b.heading, &b.what)));
     Table {
         name: "resources",
@@ -102,6 +135,13 @@ pub async fn table(house: &House) -> Table {
         columns: columns(house),
         rows,
     }
+}
+
+/// Their first problem.
+fn problem(patient: &Patient) -> RecordId {
+    let mut all = patient.records.iter();
+    let found = all.find(|kept| kept.kind == "clinical_notes.problem");
+    found.map_or_else(super::parameters::unknown, |kept| RecordId(kept.id))
 }
 
 /// The first event of the log about each patient.
@@ -158,7 +198,8 @@ async fn cells(house: &House, path: impl Fn(&Patient) -> String) -> Vec<String> 
             };
             let mut at = path(patient);
             if one.because {
-                at.push_str("?because=asked+by+the+ward");
+                at.push(if at.contains('?') { '&' } else { '?' });
+                at.push_str("because=asked+by+the+ward");
             }
             let answer = house.client().with(pass.as_ref()).get(&at).await;
             cell.push(letter(&answer, patient));
@@ -172,6 +213,10 @@ async fn cells(house: &House, path: impl Fn(&Patient) -> String) -> Vec<String> 
 fn letter(answer: &Answer, patient: &Patient) -> char {
     match class::of(answer, patient) {
         'P' if answer.body.contains(&patient.id.to_string())
+            || patient
+                .records
+                .iter()
+                .any(|kept| answer.body.contains(&kept.id.to_string()))
             || [&patient.marks.text, &patient.marks.note, &patient.marks.allergy]
                 .iter()
                 .any(|mark| answer.body.contains(*mark)) =>

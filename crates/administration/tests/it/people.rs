@@ -162,7 +162,7 @@ both_engines! {
                 roles: vec!["porter".to_owned()],
                 teams: vec![],
             };
-            epr.enrol(&trefoil_testkit::anew(&context), new).await.unwrap();
+            epr.enrol(&trefoil_testkit::anew(&context).because("for this test"), new).await.unwrap();
         }
         let first = boss.get("/administration/people?role=porter").await;
         assert!(first.says("Z Person 24") && !first.says("Z Person 25") && first.says("after=zz24"), "{}", first.text);

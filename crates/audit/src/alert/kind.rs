@@ -50,6 +50,8 @@ words! {
         Colleague = "colleague", "Opened a colleague's record";
         /// Somebody was refused at one record after another.
         RefusedInSeries = "refused_in_series", "Refused at many records";
+        /// Somebody opened more records in a short time than the work explains.
+        ManyRecords = "many_records", "Opened many records in a short time";
         /// Somebody searched the log for their own account.
         OwnAccountSearched = "own_account_searched", "Searched the log about themself";
     }

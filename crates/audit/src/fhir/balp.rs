@@ -43,6 +43,7 @@ impl Pattern {
             "write" if event.version == Some(1) => Self::Create,
             "write" | "administer" => Self::Update,
             "search" | "list" => Self::Query,
+            "view" if event.what == "fhir.search" => Self::Query,
             _ => Self::Read,
         }
     }

@@ -120,7 +120,7 @@ fn rows(state: &LogState, now: chrono::DateTime<chrono::Utc>) -> Vec<(&'static s
         ),
         (
             "Last verification",
-            html! { (state.verified.as_ref().map_or_else(|| "None is recorded in this log".to_owned(), |(when, outcome)| format!("{}: {outcome}", display::date_time(*when)))) },
+            html! { (state.verified.as_ref().map_or_else(|| "None is recorded in this log: run `verify-audit` at least once a week".to_owned(), |last| format!("{}: {}", display::date_time(last.at), last.outcome))) },
         ),
     ]
 }

@@ -52,7 +52,8 @@ pub(super) fn kind(kind: AlertKind) -> Markup {
         AlertKind::BrokenGlass
         | AlertKind::WatchedPatient
         | AlertKind::OwnRecord
-        | AlertKind::RefusedInSeries => ChipColour::Red,
+        | AlertKind::RefusedInSeries
+        | AlertKind::ManyRecords => ChipColour::Red,
         _ => ChipColour::Amber,
     };
     chip(Chip {

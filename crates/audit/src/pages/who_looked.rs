@@ -80,6 +80,12 @@ fn asked(visit: &Visit<'_>, patient: PatientId) -> (Terms, Vec<FieldError>) {
         }
     };
     let (from, to) = (date("from"), date("to"));
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        errors.push(FieldError::new(
+            "to",
+            "the last day is before the first; exchange them",
+        ));
+    }
     let terms = Terms {
         patient: Some(patient),
         person: visit.request.field("person").and_then(|id| id.parse().ok()),
@@ -237,6 +243,7 @@ mod tests {
             patient: None,
             kind: None,
             id: None,
+            version: None,
         }
     }
 

@@ -1,7 +1,8 @@
 //! What is known of reader and patient, asked once in a step.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use trefoil_core::{
     Answer, PatientId, Refused, StaffId,
     ports::{Demographics, Identity},
@@ -24,6 +25,7 @@ pub(super) struct Facts<'a> {
     identities: HashMap<PatientId, Option<Identity>>,
     watched: HashMap<PatientId, bool>,
     colleagues: HashMap<(StaffId, PatientId), Option<Closeness>>,
+    opened: HashMap<StaffId, Vec<(DateTime<Utc>, Uuid)>>,
 }
 
 impl<'a> Facts<'a> {
@@ -36,6 +38,7 @@ impl<'a> Facts<'a> {
             identities: HashMap::new(),
             watched: HashMap::new(),
             colleagues: HashMap::new(),
+            opened: HashMap::new(),
         }
     }
 
@@ -123,6 +126,30 @@ impl<'a> Facts<'a> {
             patient_address: identity.and_then(|identity| identity.address),
             colleague: self.colleague(reader, patient).await?,
         })
+    }
+
+    /// Whether with this look so many different records were opened within the time. What a person opened is asked once in
+    /// a step: the events of a step are all in the log when it begins.
+    pub(super) async fn opened_many(&mut self, actor: StaffId, event: &Seen) -> Result<bool, Refused> {
+        let Some(most) = self.heuristics.records else {
+            return Ok(false);
+        };
+        let since = event.at - self.heuristics.records_within;
+        if !self.opened.contains_key(&actor) {
+            let rows: Vec<(DateTime<Utc>, Uuid)> = self
+                .look()
+                .rows(
+                    "SELECT at, patient FROM kernel_audit
+                     WHERE actor = $1 AND at > $2 AND act = 'view' AND patient IS NOT NULL ORDER BY at LIMIT 20000",
+                    &[&actor, &since],
+                )
+                .await?;
+            self.opened.insert(actor, rows);
+        }
+        let all = self.opened.get(&actor).into_iter().flatten();
+        let within = all.filter(|(at, _)| *at > since && *at <= event.at);
+        let different: HashSet<Uuid> = within.map(|(_, patient)| *patient).collect();
+        Ok(different.len() >= most)
     }
 
     /// Whether this refusal is one of a series: so many records, of patients who are there, within the time.

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use chrono::Duration;
 use trefoil_audit::{
     Audit,
-    permissions::{RAISE_ALERT, REVIEW_ALERTS},
+    permissions::{RAISE_ALERT, REVIEW_ALERTS, WHO_LOOKED},
     rules::Heuristics,
     store::alert::{ShownAlert, reviewed, waiting},
     watch::step,
@@ -21,8 +21,12 @@ use trefoil_core::{
     ports::{Demographics, FindPeople, Identity, Reading},
     postal_address::PostalAddress,
 };
+use trefoil_fhir::{
+    FhirId, FhirResource, Readable,
+    wire::{FhirJson, Json, r4},
+};
 use trefoil_kernel::{
-    Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx,
+    Builder, Epr, Failed, Gather, Look, Manifest, Migration, Module, Mount, Ports, Project, Tx, View,
     access::{BREAK_GLASS, EVERY_PATIENT, MARK_WATCHED, OPEN_RECORD, RelationshipBasis},
     break_glass::{BreakGlass, GlassReason},
     merge::MERGE,
@@ -77,7 +81,23 @@ impl Module for People {
         &[]
     }
     fn mount(self: Arc<Self>, on: &mut Mount) {
-        on.record::<Person>(Tables).command::<Register>();
+        on.record::<Person>(Tables)
+            .command::<Register>()
+            .command::<Amend>();
+        on.add(FhirResource::new(Read));
+        let chart = [OPEN_RECORD, BREAK_GLASS, WHO_LOOKED];
+        on.suggest("nurse", "Nurse", &chart)
+            .suggest("doctor", "Doctor", &[OPEN_RECORD, BREAK_GLASS])
+            .suggest(
+                "privacy_officer",
+                "Privacy officer",
+                &[EVERY_PATIENT, OPEN_RECORD],
+            )
+            .suggest(
+                "privacy_officer",
+                "Privacy officer",
+                trefoil_audit::permissions::ALL,
+            );
         on.provide::<dyn Demographics>(self.clone());
         on.provide::<dyn FindPeople>(self);
     }
@@ -183,6 +203,68 @@ impl Gather for Register {
     }
 }
 
+/// Written once more, as another knows better.
+struct Amend {
+    patient: PatientId,
+    seen: i64,
+}
+
+impl Command for Amend {
+    type Record = Person;
+    type Facts = ();
+    type Error = Refused;
+    const NAME: &'static str = "people.amend";
+    const NEEDS: Permission = REGISTER;
+    fn id(&self) -> RecordId {
+        RecordId(self.patient.0)
+    }
+    fn patient(&self) -> PatientId {
+        self.patient
+    }
+    fn seen(&self) -> i64 {
+        self.seen
+    }
+    fn decide(&self, now: Option<&Person>, (): &(), _: &Context) -> Result<Person, Refused> {
+        now.cloned().ok_or(Refused::NotFound)
+    }
+}
+
+#[async_trait]
+impl Gather for Amend {
+    async fn gather(&self, _: &Ports, _: &mut Look<'_>, _: &Context) -> Result<(), Refused> {
+        Ok(())
+    }
+}
+
+/// A person as a resource, with nothing in it but whose it is.
+struct Read;
+
+#[async_trait]
+impl Readable for Read {
+    fn resource(&self) -> &'static str {
+        "Patient"
+    }
+    fn kind(&self) -> &'static str {
+        Person::KIND
+    }
+    fn profiles(&self) -> &'static [&'static str] {
+        &["Patient"]
+    }
+    fn needs(&self) -> Permission {
+        OPEN_RECORD
+    }
+    async fn one(&self, _: &mut View, _: PatientId, id: RecordId) -> Result<Vec<Json>, Refused> {
+        let patient = r4::Patient {
+            id: Some(FhirId::of(id).to_string()),
+            ..r4::Patient::default()
+        };
+        Ok(vec![patient.encode()])
+    }
+    async fn all(&self, view: &mut View, patient: PatientId) -> Result<Vec<Json>, Refused> {
+        self.one(view, patient, RecordId(patient.0)).await
+    }
+}
+
 pub(crate) struct House {
     pub(crate) epr: Epr,
     pub(crate) people: People,
@@ -234,10 +316,14 @@ impl House {
                 name: who.name.clone(),
                 organisation: who.organisation.clone(),
                 password: None,
-                roles: vec![],
+                roles: vec![who.role.clone()],
                 teams: teams.into_iter().map(str::to_owned).collect(),
             };
-            house.epr.enrol(&anew(&administrator()), new).await.unwrap();
+            house
+                .epr
+                .enrol(&anew(&administrator()).because("for this test"), new)
+                .await
+                .unwrap();
         }
         house.watch(0).await;
         house
@@ -256,6 +342,14 @@ impl House {
         registered.unwrap();
         self.people.is(patient, family, line, postcode);
         patient
+    }
+
+    /// Write it once more.
+    pub(crate) async fn amend(&self, who: &Context, patient: PatientId, seen: i64) {
+        self.epr
+            .execute(&anew(who), Amend { patient, seen })
+            .await
+            .unwrap();
     }
 
     /// Look at a record, as a page does.

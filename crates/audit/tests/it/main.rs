@@ -2,9 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod alerts;
+mod browser;
 mod clocks;
+mod fhir;
 mod golden;
 mod house;
 mod outside;
+mod pages;
 mod places;
 mod plans;
+mod subject_access;

@@ -321,7 +321,9 @@ pub(crate) async fn arrive(epr: &Epr) -> PatientId {
             roles: vec![who.principal.role.clone()],
             teams: vec!["7B".into()],
         };
-        epr.enrol(&anew(&chief()), new).await.unwrap();
+        epr.enrol(&anew(&chief()).because("for this test"), new)
+            .await
+            .unwrap();
     }
     patient
 }

@@ -4,7 +4,10 @@
 use futures_util::FutureExt;
 use trefoil_core::{Context, Refused, StaffId, StoreFault};
 
-use super::{directory::person, one_at_a_time, somebody_holds};
+use super::{
+    directory::{Person, person},
+    one_at_a_time, somebody_holds,
+};
 use crate::{
     audit::{self, AuditEvent},
     db::{Failed, Look, Tx},
@@ -103,20 +106,12 @@ impl Epr {
                         return Err(ChangeError::Changed);
                     }
                     known(tx, &change).await?;
-                    let held = before.staff.active && gives(tx, &before.roles, &administering).await?;
                     let roles: Vec<(String, String)> = change
                         .roles
                         .iter()
                         .map(|role| (role.clone(), String::new()))
                         .collect();
-                    if held && !gives(tx, &roles, &administering).await? {
-                        if own {
-                            return Err(ChangeError::OwnRight);
-                        }
-                        if !somebody_holds(tx, &administering, Some(staff), None).await? {
-                            return Err(ChangeError::LastAdministrator);
-                        }
-                    }
+                    keeps_an_administrator(tx, &before, &roles, &administering, own).await?;
                     event.detail = Some(said(&before.staff.username, &before.roles, &change));
                     write(tx, staff, &change).await?;
                     Ok(audit::append(tx, event, &[]).await?)
@@ -141,8 +136,29 @@ impl Epr {
     }
 }
 
+/// Refuse roles that would take the right to administer people from oneself, or from the last who has it.
+pub(crate) async fn keeps_an_administrator(
+    tx: &mut Tx,
+    before: &Person,
+    roles: &[(String, String)],
+    administering: &[String],
+    own: bool,
+) -> Result<(), ChangeError> {
+    let held = before.staff.active && gives(tx, &before.roles, administering).await?;
+    if !held || gives(tx, roles, administering).await? {
+        return Ok(());
+    }
+    if own {
+        return Err(ChangeError::OwnRight);
+    }
+    if !somebody_holds(tx, administering, Some(before.staff.staff)).await? {
+        return Err(ChangeError::LastAdministrator);
+    }
+    Ok(())
+}
+
 /// A change has a reason, in words.
-pub(super) fn reason(context: &Context) -> Result<(), ChangeError> {
+pub(crate) fn reason(context: &Context) -> Result<(), ChangeError> {
     match context
         .reason
         .as_deref()

@@ -57,9 +57,7 @@ impl Epr {
                         if own {
                             return Err(ChangeError::OwnRight);
                         }
-                        if before.staff.active
-                            && !somebody_holds(tx, &administering, Some(staff), None).await?
-                        {
+                        if before.staff.active && !somebody_holds(tx, &administering, Some(staff)).await? {
                             return Err(ChangeError::LastAdministrator);
                         }
                     }

@@ -12,11 +12,12 @@ use trefoil_testkit::{
     personas::{administrator, charge_nurse, nobody, nurse, staff},
 };
 
-use crate::beds::{WRITE, builder};
+use crate::beds::{HOUSEKEEPING, WRITE, builder};
 
 both! { a_change_is_made_on_what_was_looked_at unknown_names_and_no_reason_change_nothing
 nobody_takes_the_last_right_away two_who_take_it_from_each_other_leave_one who_left_is_signed_out_everywhere
-people_are_found_in_pages }
+people_are_found_in_pages the_right_by_way_of_another_permission_is_the_right_too
+nobody_is_set_down_anew_without_the_last_right }
 
 async fn house(store: &Store) -> Epr {
     let epr = assemble(store, || {
@@ -178,6 +179,86 @@ async fn nobody_takes_the_last_right_away(store: &Store) {
     epr.set_active(&anew(&other), staff(6), false, &looked_at)
         .await
         .unwrap();
+}
+
+/// A chief, who may administer people only because keeping house includes it here.
+async fn with_a_chief(store: &Store) -> Epr {
+    let epr = assemble(store, || {
+        builder().extend(|on| {
+            on.includes(HOUSEKEEPING, &[ADMINISTER_PEOPLE]);
+            on.suggest("administrator", "Administrator", &[ADMINISTER_PEOPLE]);
+            on.suggest("chief", "Chief", &[HOUSEKEEPING]);
+            on.suggest("nurse", "Nurse", &[WRITE]);
+        })
+    })
+    .await;
+    for (number, username, role) in [(6, "tabara", "administrator"), (3, "abyrne", "chief")] {
+        add(&epr, number, username, role).await;
+    }
+    epr
+}
+
+async fn the_right_by_way_of_another_permission_is_the_right_too(store: &Store) {
+    let epr = with_a_chief(store).await;
+    let other = nurse(&[ADMINISTER_PEOPLE]).because("told to tidy up the list");
+    // The chief is left, so that the administrator may go.
+    let looked_at = digest(&epr, 6).await;
+    epr.set_active(&anew(&other), staff(6), false, &looked_at)
+        .await
+        .unwrap();
+    // Now the chief is the last, whichever way it is tried.
+    let looked_at = digest(&epr, 3).await;
+    let gone = epr.set_active(&anew(&other), staff(3), false, &looked_at).await;
+    assert_eq!(gone, Err(ChangeError::LastAdministrator));
+    let demoted = epr
+        .change_person(&anew(&other), staff(3), as_is("abyrne", &["nurse"]), &looked_at)
+        .await;
+    assert_eq!(demoted, Err(ChangeError::LastAdministrator));
+    let taken = epr.grant(&anew(&other), "chief", HOUSEKEEPING.name, false).await;
+    assert!(matches!(taken, Err(Refused::Vetoed(_))), "{taken:?}");
+    // A role that has the right both ways may lose either, and then not the other.
+    epr.grant(&anew(&other), "chief", ADMINISTER_PEOPLE.name, true)
+        .await
+        .unwrap();
+    epr.grant(&anew(&other), "chief", HOUSEKEEPING.name, false)
+        .await
+        .unwrap();
+    let taken = epr
+        .grant(&anew(&other), "chief", ADMINISTER_PEOPLE.name, false)
+        .await;
+    assert!(matches!(taken, Err(Refused::Vetoed(_))), "{taken:?}");
+    assert!(
+        trefoil_kernel::people::grants_of(&mut epr.db().look(), "chief")
+            .await
+            .unwrap()
+            .allow(ADMINISTER_PEOPLE),
+        "what was refused is undone"
+    );
+}
+
+async fn nobody_is_set_down_anew_without_the_last_right(store: &Store) {
+    let epr = house(store).await;
+    let anew_as = |role: &str| NewStaff {
+        staff: staff(6),
+        username: "tabara".into(),
+        name: "TABARA".into(),
+        organisation: "RXX01".into(),
+        password: Some("$argon2id$kept".into()),
+        roles: vec![role.into()],
+        teams: vec![],
+    };
+    let other = nurse(&[ADMINISTER_PEOPLE]).because("told to tidy up the list");
+    assert_eq!(
+        epr.enrol(&anew(&other), anew_as("nurse")).await,
+        Err(ChangeError::LastAdministrator)
+    );
+    assert_eq!(
+        epr.enrol(&anew(&boss()), anew_as("nurse")).await,
+        Err(ChangeError::OwnRight)
+    );
+    assert_eq!(roles(&epr, 6).await, ["administrator"]);
+    add(&epr, 3, "abyrne", "administrator").await;
+    epr.enrol(&anew(&other), anew_as("nurse")).await.unwrap(); // the control
 }
 
 async fn two_who_take_it_from_each_other_leave_one(store: &Store) {

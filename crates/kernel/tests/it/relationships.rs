@@ -26,7 +26,7 @@ both! { one_without_end_is_refused every_ground_opens_and_ends on_call_while_it_
 a_change_works_at_every_node_at_once what_is_included_is_granted a_watched_record_is_marked explained_in_sentences }
 
 fn boss() -> Context {
-    administrator(&[ADMINISTER_PEOPLE, HOUSEKEEPING])
+    administrator(&[ADMINISTER_PEOPLE, HOUSEKEEPING]).because("asked for by the ward manager")
 }
 
 async fn publish(

@@ -172,7 +172,9 @@ async fn people_and_sittings(store: &Store, epr: &Epr) {
         roles: vec!["nurse".to_owned()],
         teams: vec![],
     };
-    epr.enrol(&anew(&admin), new).await.unwrap();
+    epr.enrol(&anew(&admin).because("for this test"), new)
+        .await
+        .unwrap();
     let found = people::staff_by_username(&mut epr.db().look(), "triggered")
         .await
         .unwrap()

@@ -100,7 +100,11 @@ impl<'s> House<'s> {
                 roles: vec!["nurse".into()],
                 teams: vec![],
             };
-            house.epr.enrol(&administrator(), new).await.unwrap();
+            house
+                .epr
+                .enrol(&administrator().because("for this test"), new)
+                .await
+                .unwrap();
         }
         house
     }

@@ -49,7 +49,9 @@ impl Browser {
             roles: vec![context.principal.role.clone()],
             teams,
         };
-        epr.enrol(&anew(&charge_nurse()), new).await.unwrap();
+        epr.enrol(&anew(&charge_nurse()).because("for this test"), new)
+            .await
+            .unwrap();
         let staff = staff_by_id(&mut epr.db().look(), staff).await.unwrap().unwrap();
         let token = epr
             .begin_session(

@@ -258,7 +258,10 @@ impl Open {
                 roles: vec![who.principal.role.clone()],
                 teams: vec!["7B".into()],
             };
-            open.epr.enrol(&anew(&chief()), new).await.unwrap();
+            open.epr
+                .enrol(&anew(&chief()).because("for this test"), new)
+                .await
+                .unwrap();
         }
         open.order = open.ask(open.patient, "ue").await;
         open

@@ -62,7 +62,10 @@ impl<'s> House<'s> {
             roles: vec!["nurse".into()],
             teams: vec![],
         };
-        self.epr.enrol(&anew(&administrator), new).await.unwrap();
+        self.epr
+            .enrol(&anew(&administrator).because("for this test"), new)
+            .await
+            .unwrap();
     }
 
     /// A browser in which somebody signed in by password just now.

@@ -31,7 +31,9 @@ async fn works_on(epr: &Epr, number: u128, ward: &str) -> Context {
         roles: vec![],
         teams: vec![ward.into()],
     };
-    epr.enrol(&anew(&charge_nurse()), staff).await.unwrap();
+    epr.enrol(&anew(&charge_nurse()).because("for this test"), staff)
+        .await
+        .unwrap();
     context
 }
 

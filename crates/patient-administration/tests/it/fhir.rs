@@ -105,7 +105,9 @@ async fn nurse_of_ash(epr: &Epr) -> Context {
         roles: vec![],
         teams: vec!["7A".into()],
     };
-    epr.enrol(&anew(&charge_nurse()), staff).await.unwrap();
+    epr.enrol(&anew(&charge_nurse()).because("for this test"), staff)
+        .await
+        .unwrap();
     context
 }
 

@@ -146,7 +146,7 @@ both_engines! {
             organisation: "RXX01".into(), password: Some(trefoil_web::password::hash("four words that are long").unwrap()),
             roles: vec!["nurse".into()], teams: vec![],
         };
-        epr.enrol(&anew(&doctor()), witness).await.unwrap();
+        epr.enrol(&anew(&doctor()).because("for this test"), witness).await.unwrap();
         let path = format!("/patients/{patient}/drug-chart");
         let chart = nurse.get(&path).await;
         assert!(!row(&chart, "morphine").says("<form"), "no single press: {}", chart.text);

@@ -224,10 +224,10 @@ both_engines! {
             staff: byrne.staff, username: "byrne".into(), name: byrne.name.clone(), organisation: "RXX01".into(),
             password: None, roles: roles.iter().map(|role| (*role).to_owned()).collect(), teams: vec![],
         };
-        epr.enrol(&anew(&doctor()), enrolled(&["pharmacist"])).await.unwrap();
+        epr.enrol(&anew(&doctor()).because("for this test"), enrolled(&["pharmacist"])).await.unwrap();
         let may_not = epr.execute(&anew(&turner()), by(Some(byrne.staff))).await.unwrap_err();
         assert!(matches!(may_not, GiveError::WitnessMayNot));
-        epr.enrol(&anew(&doctor()), enrolled(&["doctor"])).await.unwrap();
+        epr.enrol(&anew(&doctor()).because("for this test"), enrolled(&["doctor"])).await.unwrap();
         let given = epr.execute(&anew(&turner()), by(Some(byrne.staff))).await.unwrap();
         assert_eq!(given.record.witness.unwrap().name, "A Byrne, RN");
     }

@@ -9,10 +9,10 @@ use std::{
 use chrono::{DateTime, Utc};
 use trefoil_audit::{
     checkpoint::{PublicKey, SigningKey},
-    permissions::EXPORT_LOG,
+    permissions::{EXPORT_LOG, VERIFY_LOG},
     place::Place,
     rows::export_rows,
-    verify::{Outside, Verdict, verify_files, verify_store},
+    verify::{Outside, Verdict, record, verify_files, verify_store},
 };
 use trefoil_core::{Context, Grants, Permission};
 use trefoil_kernel::{
@@ -73,7 +73,11 @@ pub(super) struct Asked<'a> {
     pub(super) rows: Option<&'a Path>,
 }
 
-pub(super) async fn verify_audit(configuration: &Configuration, asked: Asked<'_>) -> Result<(), String> {
+pub(super) async fn verify_audit(
+    builder: Builder,
+    configuration: &Configuration,
+    asked: Asked<'_>,
+) -> Result<(), String> {
     let outside = match asked.public_key {
         Some(key) => {
             let key = PublicKey::read(key).map_err(|error| format!("--public-key: {error}"))?;
@@ -105,12 +109,35 @@ pub(super) async fn verify_audit(configuration: &Configuration, asked: Asked<'_>
             verified(&db, outside).await?
         }
     };
+    // Only of the live store, as its operator has configured it: what somebody verifies elsewhere is theirs to write down.
+    if asked.rows.is_none()
+        && asked.public_key.is_none()
+        && let Err(why) = recorded(builder, configuration, &verdict).await
+    {
+        eprintln!("the verdict below could not be recorded in the log: {why}");
+    }
     if verdict.whole() {
         print!("{verdict}");
         Ok(())
     } else {
         Err(verdict.to_string())
     }
+}
+
+async fn recorded(builder: Builder, configuration: &Configuration, verdict: &Verdict) -> Result<(), String> {
+    let builder = sealing::witnessed(builder, configuration).map_err(|error| error.to_string())?;
+    let db = Db::open_as(&configuration.database())
+        .await
+        .map_err(|error| error.to_string())?;
+    let epr = builder
+        .settings(configuration.settings())
+        .build(db)
+        .await
+        .map_err(|error| error.to_string())?;
+    let context = whoever_types(configuration, epr.clock().now(), &[VERIFY_LOG]);
+    record(&epr, &context, verdict)
+        .await
+        .map_err(|error| error.to_string())
 }
 
 /// What is kept outside, as the verifier takes it.

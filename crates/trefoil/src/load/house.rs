@@ -52,7 +52,10 @@ pub(super) async fn staff(epr: &Epr, context: &Context, plan: &Hospital) -> Resu
             roles: vec![one.role_id.to_owned()],
             teams: one.wards.clone(),
         };
-        epr.enrol(&context.anew(fresh_id().into()), new).await?;
+        let context = context
+            .anew(fresh_id().into())
+            .because("loads the synthetic hospital");
+        epr.enrol(&context, new).await?;
     }
     Ok(())
 }

@@ -42,7 +42,9 @@ impl Browser {
             roles: vec![role.clone()],
             teams: vec![],
         };
-        epr.enrol(&anew(&nurse), new).await.unwrap();
+        epr.enrol(&anew(&nurse).because("for this test"), new)
+            .await
+            .unwrap();
         let staff = staff_by_id(&mut epr.db().look(), staff).await.unwrap().unwrap();
         let token = epr
             .begin_session(&staff, &role, None, Proof::PASSWORD, epr.clock().now())

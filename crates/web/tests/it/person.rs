@@ -41,7 +41,9 @@ pub(crate) async fn employ(epr: &Epr, number: u128, username: &str, password: Op
         roles: vec!["charge_nurse".into()],
         teams: vec![],
     };
-    epr.enrol(&anew(&charge_nurse()), new).await.unwrap();
+    epr.enrol(&anew(&charge_nurse()).because("for this test"), new)
+        .await
+        .unwrap();
     staff
 }
 

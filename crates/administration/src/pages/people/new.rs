@@ -1,7 +1,7 @@
 //! Add somebody who works here. They cannot sign in until they have a way to: that is given on their own page.
 
 use maud::html;
-use trefoil_core::{Permission, Refused, StaffId, StoreFault};
+use trefoil_core::{Permission, Refused, StaffId};
 use trefoil_kernel::{
     administer::ChangeError,
     async_trait,
@@ -68,10 +68,8 @@ impl ListScreen for NewPerson {
                         format!("{name} was added. They cannot sign in yet: give them a one-time code below"),
                     ));
                 }
-                Err(Refused::Store(StoreFault::Clash(what))) if what == "kernel_staff_username" => {
-                    errors.push(error_of(&ChangeError::UsernameTaken));
-                }
-                Err(refused) => return Err(refused),
+                Err(ChangeError::Refused(refused)) => return Err(refused),
+                Err(error) => errors.push(error_of(&error)),
             }
         }
         Ok(Reply::Problem {
