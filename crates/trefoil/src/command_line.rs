@@ -24,7 +24,9 @@ demonstration), service_desk, broken_glass_hours, sealed_shown (withheld or hidd
 passkey_origin (the address passkeys belong to: https://epr.trust.example), openid_connect_origin (the same, where people come back to \
 from a provider), openid_connect (a table for each provider, [[openid_connect]]: id, name, issuer, client_id, client_secret_file, \
 also_hosts, root_certificates, acr, step_up_acr, levels, least_level; docs/security.md says what each means), \
-audit_key, audit_places (a list: [\"/mnt/a\", \"/mnt/b\"]), audit_witness, audit_sign_seconds, not_durable_because.";
+audit_key, audit_places (a list: [\"/mnt/a\", \"/mnt/b\"]), audit_witness, audit_sign_seconds, \
+privacy_alerts (a table, [privacy_alerts]: same_surname, same_address, same_postcode, colleague, records_in_an_hour, refusals, \
+refusals_within_minutes, review_within_days, common_surnames; docs/security.md says what each means), not_durable_because.";
 
 #[derive(Parser)]
 #[command(version, about = "An electronic patient record that NHS hospital trusts own together.", after_help = KEYS)]
