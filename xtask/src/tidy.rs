@@ -8,6 +8,7 @@ mod hazards;
 mod manifests;
 mod roads;
 mod scan;
+mod sealing;
 mod source;
 mod sql;
 mod sql_text;
@@ -61,6 +62,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     findings.extend(source::check(&tree));
     findings.extend(sql::check(&tree));
     findings.extend(sql_text::check(&tree));
+    findings.extend(sealing::check(&tree));
     findings.extend(roads::check(&tree));
     findings.extend(trusts::check(&tree));
     findings.extend(documents::check(&tree, &packages));
