@@ -27,8 +27,10 @@ mod stale;
 mod timeline;
 mod unsigned;
 
-use trefoil_kernel::Mount;
-use trefoil_web::screen::{RecordPage, Screen, SummaryCard, TimelineSource, Worklist};
+use maud::{Markup, html};
+use trefoil_core::{PatientId, RecordId};
+use trefoil_kernel::{Mount, access::SEAL};
+use trefoil_web::screen::{RecordPage, Screen, SummaryCard, TimelineSource, Visit, Worklist};
 use trefoil_web::wrong;
 
 /// Hang the pages on the house.
@@ -60,4 +62,13 @@ pub(crate) fn mount(on: &mut Mount) {
         .add(TimelineSource::new(timeline::Recorded))
         .add(timeline::WRITE);
     observation::mount(on);
+}
+
+/// The way to seal one part, for whoever may.
+fn seal_link(visit: &Visit<'_>, patient: PatientId, record: RecordId, one: &str) -> Markup {
+    html! {
+        @if visit.may(SEAL) {
+            p class="no-print" { a href={ "/patients/" (patient) "/sealed/" (record) } { "Seal this " (one) } }
+        }
+    }
 }

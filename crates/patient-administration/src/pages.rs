@@ -10,6 +10,7 @@ mod identity;
 mod person_form;
 mod place;
 mod register;
+mod restricted;
 mod search;
 mod stays;
 mod timeline;
@@ -39,7 +40,8 @@ pub(crate) fn mount(on: &mut Mount, numbers: &NumberSeries) {
         .add(RecordPage::new(transfer::Transfer))
         .add(RecordPage::new(change::Change))
         .add(RecordPage::new(discharge::DischargePage))
-        .add(RecordPage::new(death::Death));
+        .add(RecordPage::new(death::Death))
+        .add(RecordPage::new(restricted::Restricted));
     on.add(SummaryCard::new(card::WhereCard))
         .add(TimelineSource::new(timeline::Movements))
         .add(Worklist::new(worklist::MyWards));

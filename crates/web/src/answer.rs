@@ -18,6 +18,7 @@ use crate::{
     refusal::Trouble,
     request::Sent,
     screen::{ListScreen, RecordPage, RecordScreen, Reply, Request, Visit},
+    sealed,
     shell::Shell,
     signed_in::SignedIn,
     timeline,
@@ -235,6 +236,7 @@ async fn above(view: &mut View, patient: PatientId, path: &str) -> Result<(Strin
             count: *count,
         })
         .collect();
+    let withheld = withheld(view, patient).await?;
     // Not left out when it cannot be read: whoever opened the record this way is told on each page that they did.
     let glass = view.broken_glass().await?;
     Ok((
@@ -249,9 +251,34 @@ async fn above(view: &mut View, patient: PatientId, path: &str) -> Result<(Strin
                     }
                 }
             }
+            (withheld)
             (tabs("Patient record", &shown))
         },
     ))
+}
+
+/// How much of the record is sealed, where the trust tells of it; with the way there for whoever may seal or open.
+async fn withheld(view: &View, patient: PatientId) -> Result<Markup, Refused> {
+    let context = view.context();
+    let sealed = view.sealed().await?.len();
+    let told = match context.principal.grants.allow(OPEN_RECORD) {
+        true => view.sealed_told(sealed),
+        false => 0, // whoever sees no chart misses nothing of it
+    };
+    let words = match told {
+        1 => "1 part of this record is withheld".to_owned(),
+        many => format!("{many} parts of this record are withheld"),
+    };
+    Ok(html! {
+        @if told > 0 {
+            p class="withheld" {
+                @match sealed::way(context, patient) {
+                    Some(way) => a href=(way) { (words) },
+                    None => (words),
+                }
+            }
+        }
+    })
 }
 
 /// Done without a page; words that are no header are left out.

@@ -21,6 +21,7 @@ mod request;
 mod route;
 pub mod screen;
 pub mod second_person;
+mod sealed;
 pub mod serve;
 mod settings;
 mod shell;

@@ -27,6 +27,7 @@ use crate::{
     request::{self, Sent},
     route::{Passes, Route, SENT, SHOWN, SHOWN_AND_SENT},
     screen::{RecordPage, Screen},
+    sealed,
     serve::guard::{Guard, guard},
     settings::PageSettings,
     sign_in,
@@ -35,7 +36,7 @@ use crate::{
 };
 
 /// Where the shell has pages of its own; the assets are beside them. No module may stand there.
-pub(crate) const OWN_ROUTES: [&str; 18] = [
+pub(crate) const OWN_ROUTES: [&str; 20] = [
     "/",
     "/me",
     "/lock",
@@ -54,6 +55,8 @@ pub(crate) const OWN_ROUTES: [&str; 18] = [
     "/patients/{patient}",
     "/patients/{patient}/break-glass",
     timeline::PATH,
+    sealed::PATH,
+    sealed::ONE,
 ];
 
 /// What every handler has.
@@ -232,6 +235,17 @@ fn own_doors() -> Vec<Door> {
                 BREAK_GLASS,
             ),
             get(glass::ask).post(glass::open),
+        ),
+        Door::guarded(
+            Door::with(own(sealed::PATH, SHOWN_AND_SENT, "kernel.sealed"), OPEN_RECORD),
+            get(sealed::sealed).post(sealed::sealed),
+        ),
+        Door::guarded(
+            Door::with(
+                own(sealed::ONE, SHOWN_AND_SENT, "kernel.sealed_record"),
+                OPEN_RECORD,
+            ),
+            get(sealed::one).post(sealed::one),
         ),
         Door::open(
             own("/sign-in", SHOWN_AND_SENT, "kernel.sign_in"),

@@ -13,6 +13,7 @@ use crate::{
     components::{Card as CardMarkup, card},
     request::Sent,
     screen::{Card, RecordAction, RecordPage, RecordScreen, Reply, SummaryCard, Visit},
+    sealed,
     shell::Shell,
     signed_in::SignedIn,
 };
@@ -103,6 +104,9 @@ impl RecordScreen for Summary {
                 (actions(visit, patient))
                 @if shown.is_empty() {
                     p { "No module shows anything here." }
+                }
+                @if let Some(way) = sealed::way(visit.context, patient) {
+                    p class="no-print" { a href=(way) { "Seal a part of this record, or open what is sealed" } }
                 }
                 div class="cards" { @for one in &shown { (one) } }
             },

@@ -180,6 +180,7 @@ fn entry(patient: PatientId, line: &NoteLine, open: Option<RecordId>) -> Markup 
 fn links(visit: &Visit<'_>, patient: PatientId, open: &Shown<Note>) -> Markup {
     let own = open.record.signed.staff == visit.context.principal.staff;
     html! {
+        (super::seal_link(visit, patient, open.id, "note"))
         @if visit.may(WRITE_NOTE) && open.record.struck.is_none() {
             ul class="nhsuk-list action-links no-print" {
                 li { a href={ "/patients/" (patient) "/notes/" (open.id) "/amend" } { "Add to this note" } }

@@ -74,6 +74,7 @@ fn row(visit: &Visit<'_>, patient: PatientId, shown: &Shown<Problem>) -> Markup 
             @if let What::Coded(code) = &problem.what {
                 span class="small" { (code.system()) " " (code.code()) } " "
             }
+            (super::seal_link(visit, patient, shown.id, "problem"))
             @if visit.may(RECORD_PROBLEM) {
                 span class="no-print" {
                     a href={ "/patients/" (patient) "/problems/" (shown.id) } {

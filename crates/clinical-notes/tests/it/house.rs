@@ -249,7 +249,7 @@ impl Module for House {
         if self.1 {
             on.provide::<dyn Substances>(Arc::new(self.0.clone()));
         }
-        let all = [&permissions::ALL[..], &[OPEN_RECORD]].concat();
+        let all = [&permissions::ALL[..], &[OPEN_RECORD, SEAL, OPEN_SEALED]].concat();
         on.suggest("charge_nurse", "Charge nurse", &all);
         on.suggest("nurse", "Nurse", &without_plan());
         on.suggest("doctor", "Doctor", &without_strike());

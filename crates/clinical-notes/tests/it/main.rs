@@ -16,3 +16,4 @@ mod pages;
 #[cfg(feature = "pages")]
 mod pages_of_notes;
 mod problems;
+mod sealing;

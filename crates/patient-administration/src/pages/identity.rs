@@ -14,7 +14,7 @@ use super::{
     wrong::{objected, reason, wrong},
 };
 use crate::{
-    permissions::{EDIT_IDENTITY, RECORD_DEATH},
+    permissions::{EDIT_IDENTITY, RECORD_DEATH, RESTRICT},
     person::{
         Person,
         edit::{EditError, EditPerson},
@@ -48,6 +48,7 @@ impl RecordScreen for EditIdentity {
         let typed = Typed::of(&shown.person.details);
         let body = html! { (links(visit, patient, here))
         @if visit.may(RECORD_DEATH) { p class="no-print" { a href={ "/patients/" (patient) "/death" } { "Record a death" } } }
+        @if visit.may(RESTRICT) { p class="no-print" { a href={ "/patients/" (patient) "/restricted" } { "Restrict who may know that this patient is here, or lift it" } } }
         (page(visit, patient, (shown.version, shown.person.restricted()), &typed, &[])) };
         Ok(Reply::page("Identity", body))
     }

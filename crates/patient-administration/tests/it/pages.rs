@@ -35,6 +35,29 @@ const JONES: [(&str, &str); 4] = [
 ];
 
 both_engines! {
+    /// Hazard H54: what a restriction does is said before it is made, and whoever made it can take it back.
+    async fn a_record_is_restricted_and_the_restriction_lifted(store: &Store) {
+        let epr = with_roles(store).await;
+        let patient = register(&epr, living_at(details("Jones", "Gwyneth", "1958-11-02"), "1 Lane", "M1 1AE")).await;
+        let nurse = Browser::of(&epr, &charge_nurse(), "7A").await;
+        let path = format!("/patients/{patient}/restricted");
+        assert!(nurse.get(&format!("/patients/{patient}/identity")).await.says(&path), "linked from the record");
+        let page = nurse.get(&path).await;
+        assert!(page.says("This record is not restricted") && page.says("What a restriction does"), "{}", page.text);
+        let blank = nurse.send(&page, &path, &[("do", "restrict"), ("because", " ")]).await;
+        assert!(blank.status == 422 && blank.says("Say in 3 to 200 letters why"), "{}", blank.text);
+        let sent = nurse.send(&page, &path, &[("do", "restrict"), ("because", "police protection")]).await;
+        assert_eq!(sent.location.as_deref(), Some(path.as_str()));
+        assert!(names(&epr, &clerk(), "jones").await.is_empty());
+        let page = nurse.get(&path).await;
+        assert!(page.says("This record is restricted") && page.says("police protection"), "{}", page.text);
+        for shown in [&page, &nurse.get(&format!("/patients/{patient}/identity")).await] {
+            assert!(!shown.says("M1 1AE") && !shown.says("1 Lane"), "{}", shown.text);
+        }
+        nurse.send(&page, &path, &[("do", "lift"), ("because", "the danger is over")]).await;
+        assert_eq!(names(&epr, &clerk(), "jones").await.len(), 1);
+    }
+
     /// Hazard H03, as a clerk meets it: search, register, be asked about those who look alike.
     async fn registering_shows_those_who_look_alike_first(store: &Store) {
         let epr = with_roles(store).await;

@@ -96,6 +96,7 @@ fn page(
             effective: (set.entered.at - set.taken > chrono::TimeDelta::minutes(15)).then_some(taken.as_str()),
             version: None,
         }))
+        (super::super::seal_link(visit, patient, shown.id, "set of observations"))
         @if set.struck.is_none() && visit.may(RECORD_OBSERVATIONS) {
             h3 { "Entered in error" }
             p { "Values are never changed. Strike this set out, then record the right one." }
