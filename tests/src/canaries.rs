@@ -1,6 +1,8 @@
 //! Words that stand in one record and nowhere else, looked for on every page a person can come to.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
+
+use uuid::Uuid;
 
 use crate::{
     crawl::{Seen, client_of, crawl, starts},
@@ -35,9 +37,8 @@ pub struct Verdict {
     pub found: Vec<Found>,
     /// Pages that showed somebody without saying so in the log.
     pub unwitnessed: Vec<Found>,
-    /// Words of sealed records of kinds whose pages do not leave out what is sealed: how many pages show one. Not held
-    /// against a run yet; only notes and observations are ready to be sealed.
-    pub not_ready: usize,
+    /// Words of sealed records that were looked for, as `problem false` is in the text of a problem.
+    pub sealed: BTreeSet<String>,
 }
 
 impl fmt::Display for Verdict {
@@ -47,12 +48,12 @@ impl fmt::Display for Verdict {
         }
         write!(
             f,
-            "{} pages, {} words looked for: {} found, {} shown without an access event; {} pages show sealed records of kinds that are not ready to be sealed",
+            "{} pages, {} words looked for: {} found, {} shown without an access event; sealed, and looked for: {}",
             self.pages,
             self.words,
             self.found.len(),
             self.unwitnessed.len(),
-            self.not_ready
+            self.sealed.iter().cloned().collect::<Vec<_>>().join(", ")
         )
     }
 }
@@ -62,7 +63,7 @@ impl Verdict {
     pub fn add(&mut self, other: Self) {
         self.pages += other.pages;
         self.words += other.words;
-        self.not_ready += other.not_ready;
+        self.sealed.extend(other.sealed);
         self.found.extend(other.found);
         self.unwitnessed.extend(other.unwitnessed);
     }
@@ -127,11 +128,20 @@ pub async fn looked_for(house: &House, person: &Person) -> Verdict {
             }
         }
     }
-    let sealed = house.patient(Standing::Sealed);
-    let shows = |seen: &&Seen| {
-        has(&seen.answer.body, &sealed.marks.text) || has(&seen.answer.body, &sealed.marks.allergy)
-    };
-    verdict.not_ready = pages.iter().filter(shows).count();
+    for word in sealed_words(house).await {
+        verdict.words += 1;
+        verdict.found.extend(
+            pages
+                .iter()
+                .filter(|seen| has(&seen.answer.body, &word))
+                .map(|seen| Found {
+                    role: person.role.clone(),
+                    path: seen.path.clone(),
+                    what: format!("`{word}`, which is sealed"),
+                }),
+        );
+        verdict.sealed.insert(word);
+    }
     for seen in &pages {
         for patient in &seen.unwitnessed {
             verdict.unwitnessed.push(Found {
@@ -142,6 +152,39 @@ pub async fn looked_for(house: &House, person: &Person) -> Verdict {
         }
     }
     verdict
+}
+
+/// What the story says in each kind of record, after the mark of whose story it is.
+const SAID: [&str; 5] = [
+    "problem false",
+    "problem true",
+    "clinical details",
+    "finding",
+    "indication",
+];
+
+/// The texts that stand in sealed records alone: of the kinds that can be sealed, no record that says it is open. (A
+/// prescription that goes on cannot be sealed, and its text is where it was.)
+async fn sealed_words(house: &House) -> Vec<String> {
+    let (patient, kinds) = (house.patient(Standing::Sealed), &house.epr.about().sealable);
+    let rows: Vec<(Uuid,)> = house
+        .epr
+        .db()
+        .look()
+        .rows("SELECT id FROM kernel_seal WHERE patient = $1", &[&patient.id])
+        .await
+        .expect("the seals");
+    let sealed: BTreeSet<Uuid> = rows.into_iter().map(|(id,)| id).collect();
+    let words = SAID.map(|said| format!("{} {said}", patient.marks.text));
+    let says = |word: &String| {
+        let mut telling = patient
+            .records
+            .iter()
+            .filter(|kept| kinds.contains(&kept.kind.as_str()) && kept.snapshot.contains(word.as_str()))
+            .peekable();
+        telling.peek().is_some() && telling.all(|kept| sealed.contains(&kept.id))
+    };
+    words.into_iter().filter(says).collect()
 }
 
 fn has(body: &str, word: &str) -> bool {

@@ -29,6 +29,7 @@ both_engines! {
         println!("{verdict}");
         assert!(verdict.found.is_empty() && verdict.unwitnessed.is_empty(), "{verdict}");
         assert!(verdict.pages > 500, "only {} pages: the crawl has lost its way", verdict.pages);
+        assert!(!verdict.sealed.is_empty(), "nothing is sealed: nothing was looked for");
     }
 
     async fn what_is_planted_is_found(store: &Store) {

@@ -277,8 +277,9 @@ fn told_of(rich: &Story, patient: Uuid, marks: &Marks) -> (Story, Story) {
     for one in &mut course.problems {
         one.name = leaked(text(&format!("problem {}", one.main)));
     }
-    let keep = course.observations.len().saturating_sub(2);
-    course.observations.drain(..keep);
+    // The first, which is old enough to be sealed, and the newest, by which the ward goes.
+    let newest = course.observations.len().saturating_sub(2);
+    course.observations.drain(newest.min(1)..newest);
     course.scale_2 = course.scale_2.clone().or(Some(Act {
         at: course.admitted,
         by: rich

@@ -6,7 +6,8 @@ use uuid::Uuid;
 use crate::house::{House, Patient};
 
 /// The kind of record a parameter is an id of, by the beginning of its route.
-const RECORDS: [(&str, &str); 9] = [
+const RECORDS: [(&str, &str); 10] = [
+    ("/sealed/{record}", "clinical_notes.note"),
     ("/allergies/none/{statement}", "clinical_notes.allergy_statement"),
     (
         "/allergies/received/{statement}",
