@@ -7,7 +7,7 @@ mod relationships;
 mod roles;
 
 use trefoil_kernel::Mount;
-use trefoil_web::screen::Screen;
+use trefoil_web::screen::{PersonPart, Screen};
 
 /// Hang them on the house.
 pub(crate) fn mount(on: &mut Mount) {
@@ -15,6 +15,7 @@ pub(crate) fn mount(on: &mut Mount) {
         .add(Screen::new(people::list::PeopleList))
         .add(Screen::new(people::new::NewPerson))
         .add(Screen::new(people::one::OnePerson))
+        .add(PersonPart::new(people::duty::OnDuty))
         .add(Screen::new(roles::list::Roles))
         .add(Screen::new(roles::one::OneRole))
         .add(Screen::new(matrix::Matrix))

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::db::{Failed, Look};
 
 pub(crate) use conditions::basis;
-pub use duty::{Duty, duties};
+pub use duty::{Duty, duties, duties_of};
 pub use explain::Explanation;
 pub use relationship::{RelationshipBasis, RelationshipRefused};
 

@@ -44,6 +44,7 @@ pub mod settings;
 pub mod sign_in_tries;
 pub mod staff_person;
 pub mod stamps;
+pub mod strong_proof;
 pub mod unit;
 pub mod username;
 pub mod view;

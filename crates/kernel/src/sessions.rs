@@ -88,7 +88,7 @@ pub struct Session {
     pub form_token: String,
     /// Where they were when the screen was locked.
     pub place: Option<String>,
-    /// Whether they have a second factor.
+    /// Whether they have a second factor or, where one is offered, something as good ([`Epr::proves_well`]).
     pub second_factor: bool,
 }
 
@@ -210,7 +210,7 @@ impl Epr {
     /// The store's.
     pub async fn session(&self, token: &str, now: DateTime<Utc>) -> Result<Option<Session>, Refused> {
         let (digest, oldest) = (digest_of(token.as_bytes()), now - self.settings().session_ends);
-        Ok(self
+        let found: Option<Session> = self
             .db()
             .look()
             .row(
@@ -222,7 +222,14 @@ impl Epr {
                  WHERE s.token_digest = $1 AND s.ended IS NULL AND p.active AND s.began > $2",
                 &[&digest, &oldest],
             )
-            .await?)
+            .await?;
+        let Some(mut session) = found else {
+            return Ok(None);
+        };
+        if !session.second_factor && self.settings().second_factor == SecondFactor::Offered {
+            session.second_factor = self.proves_well(StaffId(session.staff)).await?;
+        }
+        Ok(Some(session))
     }
 
     /// Who acts in this sitting, with what their role may do now.

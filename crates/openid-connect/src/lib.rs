@@ -18,12 +18,13 @@ pub mod permissions;
 mod provider;
 mod refused;
 mod subject;
+mod their_links;
 
 use std::sync::Arc;
 
 use axum::Router;
 use trefoil_kernel::{Contribution, Epr, Manifest, Migration, Module, Mount};
-use trefoil_web::{PageSettings, Route, sign_in_way::SignInWay};
+use trefoil_web::{PageSettings, Route, screen::PersonPart, sign_in_way::SignInWay};
 
 use asking::Known;
 pub use provider::{Provider, ProviderError, ProviderSettings};
@@ -108,6 +109,7 @@ impl Module for OpenIdConnect {
             return;
         }
         on.add(self.providers.clone());
+        on.add(PersonPart::new(their_links::TheirLinks(self.providers.clone())));
         for (order, (id, name)) in (20..).zip(self.providers.named()) {
             on.add(SignInWay {
                 label: format!("Sign in with {name}"),

@@ -137,7 +137,8 @@ pub async fn link_subject(
     Ok(())
 }
 
-/// Take a link away: nobody signs in by it any more. Sittings that are open are not ended by it.
+/// Take a link away: nobody signs in by it any more, and every sitting of whoever was linked ends, since one of them may
+/// have begun by it.
 ///
 /// # Errors
 /// [`Refused::NotFound`], [`Refused::Denied`] or the store's.
@@ -151,7 +152,9 @@ pub async fn unlink_subject(
     let link = link_of(&mut epr.db().look(), provider, subject)
         .await?
         .ok_or(Refused::NotFound)?;
-    take_away(epr, context, link, ADMINISTER_PEOPLE, "openid_connect.unlink").await
+    let staff = link.staff;
+    take_away(epr, context, link, ADMINISTER_PEOPLE, "openid_connect.unlink").await?;
+    epr.end_sittings_of(context, staff, None).await.map(drop)
 }
 
 /// The person said that it is not them.

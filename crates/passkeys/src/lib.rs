@@ -17,8 +17,12 @@ mod store;
 use std::sync::Arc;
 
 use axum::Router;
-use trefoil_kernel::{Epr, Manifest, Migration, Module, Mount, sessions::Proof};
-use trefoil_web::{PageSettings, Route, screen::Screen, sign_in_way::SignInWay};
+use trefoil_kernel::{Epr, Manifest, Migration, Module, Mount, sessions::Proof, strong_proof::StrongProof};
+use trefoil_web::{
+    PageSettings, Route,
+    screen::{PersonPart, Screen},
+    sign_in_way::{OwnWay, SignInWay},
+};
 
 pub use ceremony::LEVEL;
 pub use relying::{OriginError, Relying};
@@ -62,9 +66,19 @@ impl Module for Passkeys {
 
     fn mount(self: Arc<Self>, on: &mut Mount) {
         on.add(Screen::new(pages::OwnPasskeys(self.relying.clone())));
+        on.add(PersonPart::new(pages::TheirPasskeys));
+        on.add(OwnWay {
+            label: "Your passkeys".to_owned(),
+            href: pages::OWN_PATH.to_owned(),
+            needs: permissions::OWN,
+        });
         on.step_up(permissions::CHANGE);
         if let Some(relying) = &self.relying {
             on.add(relying.clone());
+            on.add(StrongProof {
+                name: "passkeys",
+                of: Arc::new(store::Enrolled),
+            });
             on.add(SignInWay {
                 label: "Sign in with a passkey".to_owned(),
                 href: pages::SIGN_IN_PATH.to_owned(),

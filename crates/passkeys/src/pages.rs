@@ -3,6 +3,7 @@
 mod again;
 mod own;
 mod sign_in;
+mod theirs;
 
 use maud::{Markup, html};
 use trefoil_web::components::hidden;
@@ -12,6 +13,7 @@ use crate::ceremony::Asked;
 
 pub(crate) use own::OwnPasskeys;
 pub(crate) use sign_in::{listed, routes};
+pub(crate) use theirs::TheirPasskeys;
 
 /// Where a person's own passkeys are.
 pub(crate) const OWN_PATH: &str = "/me/passkeys";

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use trefoil_core::{Context, Refused, StaffId};
-use trefoil_kernel::{Epr, FutureExt, Look, fresh_id};
+use trefoil_kernel::{
+    Epr, FutureExt, Look, async_trait, fresh_id, people::ADMINISTER_PEOPLE, strong_proof::ProvesWell,
+};
 use uuid::Uuid;
 use webauthn_rs::prelude::Passkey;
 
@@ -47,6 +49,23 @@ pub async fn credentials_of(look: &mut Look<'_>, staff: StaffId) -> Result<Vec<C
             &[&staff],
         )
         .await?)
+}
+
+/// Who could show with a passkey who they are.
+pub(crate) struct Enrolled;
+
+#[async_trait]
+impl ProvesWell for Enrolled {
+    async fn has(&self, look: &mut Look<'_>, staff: StaffId) -> Result<bool, Refused> {
+        let (count,): (i64,) = look
+            .row(
+                "SELECT count(*) FROM passkeys_credential WHERE staff = $1 AND stopped IS NULL",
+                &[&staff],
+            )
+            .await?
+            .unwrap_or_default();
+        Ok(count > 0)
+    }
 }
 
 /// One by the id it was given by its authenticator.
@@ -147,4 +166,27 @@ pub(crate) async fn remove(
         .boxed()
     })
     .await
+}
+
+/// Remove one of somebody else's, who lost the device or is no longer to have it: an administrator's. Their sittings end,
+/// so that nobody goes on in one that began with it.
+pub(crate) async fn take_away(epr: &Epr, context: &Context, credential: &Credential) -> Result<(), Refused> {
+    let (id, staff) = (credential.id, credential.staff);
+    let note = Some((
+        "passkeys.take_away",
+        format!("{} ({id}) of {staff}", credential.name),
+    ));
+    epr.keep_house(context, ADMINISTER_PEOPLE, note, move |tx| {
+        async move {
+            tx.exec(
+                "DELETE FROM passkeys_credential WHERE id = $1 AND staff = $2",
+                &[&id, &staff],
+            )
+            .await
+            .map(drop)
+        }
+        .boxed()
+    })
+    .await?;
+    epr.end_sittings_of(context, StaffId(staff), None).await.map(drop)
 }

@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 use crate::{PageSettings, frame, request, shell};
 
+pub use crate::sign_in::arrival::{Arrival, arrive, arrive_again};
+
 /// A whole page for somebody who is not signed in.
 pub fn bare_page(settings: &PageSettings, title: &str, body: &Markup) -> Markup {
     frame::bare_by(settings, title, body)

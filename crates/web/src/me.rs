@@ -20,6 +20,7 @@ use crate::{
     request::Sent,
     screen::Reply,
     shell::Shell,
+    sign_in_way::OwnWay,
     signed_in::{SignedIn, begin_cookie},
 };
 
@@ -64,6 +65,9 @@ pub(crate) async fn me(State(shell): State<Shell>, person: SignedIn) -> Response
             li { a href="/me/password" { "Change your password" } }
             @if off { li { "The second factor is switched off on this system." } }
             @else { li { a href="/me/second-factor" { "Your second factor" } } }
+            @for way in shell.epr.contributions::<OwnWay>().iter().filter(|way| person.principal.grants.allow(way.needs)) {
+                li { a href=(way.href) { (way.label) } }
+            }
         }
         (sittings::list(&person, &open))
     };

@@ -4,6 +4,7 @@
 //! it puts the banner over everything that shows one patient, so that no author can forget whose record it is.
 //! Everything that reads is handed that view, and there is no other way to the store.
 
+mod about_person;
 mod action;
 mod contributed;
 mod request;
@@ -17,8 +18,9 @@ use maud::Markup;
 use trefoil_core::{PatientId, Permission, Refused};
 use trefoil_kernel::View;
 
+pub use about_person::{AboutPerson, PersonAct};
 pub use action::RecordAction;
-pub use contributed::{RecordPage, Screen, SummaryCard, TimelineSource, WardColumn, Worklist};
+pub use contributed::{PersonPart, RecordPage, Screen, SummaryCard, TimelineSource, WardColumn, Worklist};
 pub use request::Request;
 pub use timeline::{Timeline, TimelineEntry};
 pub use visit::Visit;

@@ -143,10 +143,10 @@ pub(crate) async fn sign_in(
             staff,
             role,
             proof: Proof::PASSWORD,
-            one,
+            one: Some(one),
             next: next.map(str::to_owned),
         };
-        arrive(&shell, &headers, arrival, now).await.map(Some)
+        arrive(&shell.epr, &headers, arrival, now).await.map(Some)
     };
     match tried.await {
         Ok(Some(response)) => response,

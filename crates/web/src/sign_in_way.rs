@@ -1,5 +1,6 @@
 //! Another way to sign in than by username and password, as an edge contributes it: a passkey, the trust's single sign-on.
 
+use trefoil_core::Permission;
 use trefoil_kernel::Contribution;
 
 /// Another way to sign in, offered on the page to sign in and, where it can prove again who somebody is, on the pages to
@@ -27,6 +28,26 @@ impl Contribution for SignInWay {
             .flatten()
             .find(|href| local(Some(href.as_str())) == "/");
         outside.map(|href| format!("the way to sign in `{href}` is no path of this system"))
+    }
+}
+
+/// A page about somebody's own ways to sign in, linked from the page about them: their passkeys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnWay {
+    /// The words of the link: "Your passkeys".
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+    /// What one must be allowed to do.
+    pub needs: Permission,
+}
+
+impl Contribution for OwnWay {
+    fn key(&self) -> String {
+        self.href.clone()
+    }
+    fn needs(&self) -> Option<Permission> {
+        Some(self.needs)
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use chrono::Duration;
 use maud::{Markup, html};
@@ -20,13 +20,14 @@ use crate::{
     screen::Reply,
     shell::Shell,
     sign_in::{
+        arrival::arrive_again,
         escaped,
         form::{code_field, secret_field, ways},
         second_factor_proof,
         tries::{From, waiting_words},
     },
     sign_in_way::local,
-    signed_in::{SignedIn, begin_cookie},
+    signed_in::SignedIn,
 };
 
 /// Where to show again who one is, and then come back.
@@ -39,6 +40,8 @@ pub(crate) fn way_to(next: &str) -> String {
 enum Asks {
     Password,
     Code,
+    /// A second factor is needed, and they have something as good: the ways below the form ask for it.
+    Another,
     /// A second factor is needed, and there is none.
     Nothing,
 }
@@ -49,10 +52,12 @@ async fn asks(shell: &Shell, person: &SignedIn) -> Result<Asks, Refused> {
     if !off && factor.is_some_and(|factor| factor.confirmed.is_some()) {
         return Ok(Asks::Code);
     }
-    Ok(if shell.epr.level_asked_of(&person.sitting) > 1 {
-        Asks::Nothing
-    } else {
-        Asks::Password
+    if shell.epr.level_asked_of(&person.sitting) <= 1 {
+        return Ok(Asks::Password);
+    }
+    Ok(match shell.epr.proves_well(person.principal.staff).await? {
+        true => Asks::Another,
+        false => Asks::Nothing,
     })
 }
 
@@ -66,6 +71,8 @@ fn page(shell: &Shell, person: &SignedIn, sent: &Sent, asks: Asks, errors: &[Fie
         @if asks == Asks::Nothing {
             p { "Your role needs a second factor for this, and you have none yet." }
             p { a class="nhsuk-button" role="button" href="/me/second-factor" { "Set up a second factor" } }
+        } @else if asks == Asks::Another {
+            p { "Your password alone is not enough for this." }
         } @else {
             form method="post" action="/step-up" novalidate {
                 (hidden("form_token", &person.form_token)) (hidden("next", next))
@@ -111,7 +118,7 @@ pub(crate) async fn ask(State(shell): State<Shell>, person: SignedIn, sent: Sent
 }
 
 enum Tried {
-    Proved(String),
+    Proved(Response),
     Wrong(&'static str),
     Wait(Duration),
 }
@@ -130,14 +137,7 @@ pub(crate) async fn prove(
     };
     let field = if asks == Asks::Code { "code" } else { "password" };
     match try_it(&shell, &person, &headers, &from, &sent, asks).await {
-        Ok(Tried::Proved(token)) => {
-            let to = match shell.epr.kept_form(person.session).await {
-                Ok(Some(_)) => "/kept",
-                Ok(None) => local(sent.request.field("next")),
-                Err(refused) => return Trouble::page(&shell, &person, &refused),
-            };
-            (begin_cookie(&token), Redirect::to(to)).into_response()
-        }
+        Ok(Tried::Proved(response)) => response,
         Ok(Tried::Wrong(words)) => answer(&shell, &person, &sent, asks, &[FieldError::new(field, words)]),
         Ok(Tried::Wait(wait)) => {
             let error = FieldError::new(field, &waiting_words(wait));
@@ -164,6 +164,7 @@ async fn try_it(
     let staff = person.principal.staff;
     let (proof, words) = match asks {
         Asks::Nothing => return Ok(Tried::Wrong("Set up a second factor first.")),
+        Asks::Another => return Ok(Tried::Wrong("Use your passkey for this.")),
         Asks::Code => (
             second_factor_proof(shell, staff, sent.request.field("code").unwrap_or_default()).await?,
             "This code is not right, or was used already. Wait for the next one.",
@@ -194,9 +195,8 @@ async fn try_it(
             .await?;
         return Ok(Tried::Wrong(words));
     };
-    shell
-        .epr
-        .prove_again(&person.sitting, proof, now)
+    let next = local(sent.request.field("next"));
+    arrive_again(&shell.epr, &person.sitting, proof, next, now)
         .await
         .map(Tried::Proved)
 }

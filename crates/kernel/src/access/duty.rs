@@ -103,3 +103,22 @@ pub async fn duties(look: &mut Look<'_>, from: DateTime<Utc>) -> Result<Vec<Duty
         )
         .await?)
 }
+
+/// The duties of one person that are not over, the next first.
+///
+/// # Errors
+/// As the store says.
+pub async fn duties_of(
+    look: &mut Look<'_>,
+    staff: StaffId,
+    from: DateTime<Utc>,
+) -> Result<Vec<Duty>, Refused> {
+    Ok(look
+        .rows(
+            "SELECT d.staff, p.name, t.code, t.name AS team_name, d.since, d.until FROM kernel_duty d
+             JOIN kernel_staff p ON p.staff = d.staff JOIN kernel_team t ON t.team = d.team
+             WHERE d.staff = $1 AND d.until > $2 ORDER BY d.since, t.code",
+            &[&staff, &from],
+        )
+        .await?)
+}

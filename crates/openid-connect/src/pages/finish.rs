@@ -4,7 +4,7 @@ use axum::{
     Form,
     extract::{Path, Query, State},
     http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
 use maud::html;
 use trefoil_core::Context;
@@ -13,9 +13,9 @@ use trefoil_kernel::{
     sessions::Proof,
 };
 use trefoil_web::{
-    beside::device_of,
+    beside::{Arrival, arrive, arrive_again},
     components::hidden,
-    signed_in::{Sitting, begin_cookie, behind},
+    signed_in::{Sitting, behind},
 };
 
 use super::{Fields, Here, browser, field, finish_path};
@@ -49,8 +49,8 @@ pub(super) async fn finish(
 
 /// What comes of it.
 enum Done {
-    /// Signed in, or proved again: the secret of the sitting, and where to go.
-    In(String, String),
+    /// Signed in, or proved again: the answer that leads on.
+    Arrived(Response),
     /// They have to say that it is them.
     Ask(Box<(Attempt, Staff)>),
 }
@@ -67,7 +67,7 @@ async fn answer(
     };
     let mut context = here.nobody(None, known.provider.name());
     match done(here, &known, &mut context, headers, fields, me).await {
-        Ok(Done::In(token, next)) => (begin_cookie(&token), Redirect::to(&next)).into_response(),
+        Ok(Done::Arrived(response)) => response,
         Ok(Done::Ask(first)) => is_it_you(here, &known, &first.0, &first.1),
         Err(why) => here.refused(&known, &context, &why).await,
     }
@@ -125,20 +125,20 @@ async fn done(
         // Showing again who one is: the same person in the same sitting, or nothing.
         let same = before.filter(|person| person.session == session && person.principal.staff == link.staff);
         let person = same.ok_or(SignInRefused::SomebodyElse)?;
-        let token = epr.prove_again(&person.sitting, proof, now).await?;
-        return Ok(Done::In(token, found.next));
+        let response = arrive_again(epr, &person.sitting, proof, &found.next, now).await?;
+        return Ok(Done::Arrived(response));
     }
     if first {
         subject::confirm(epr, context, link).await?;
     }
-    let token = epr
-        .begin_session(&staff, &role, device_of(headers), proof, now)
-        .await?;
-    // Whoever sat here before is signed out on this browser; their drafts are kept, and theirs alone.
-    if let Some(before) = before {
-        epr.end_session(before.session, now).await?;
-    }
-    Ok(Done::In(token, found.next))
+    let arrival = Arrival {
+        staff,
+        role,
+        proof,
+        one: None,
+        next: Some(found.next),
+    };
+    Ok(Done::Arrived(arrive(epr, headers, arrival, now).await?))
 }
 
 /// Who it is here, and the first of their roles in which one may sign in like that.

@@ -129,7 +129,11 @@ async fn a_link_is_one_to_one_and_an_administrators(store: &Store) {
         unlink_subject(epr, &nurse, "learning", KIM).await,
         Err(Refused::Denied { .. })
     ));
+    let mut theirs = house.stranger();
+    house.signed_in_first(&mut theirs, &provider, KIM).await;
+    assert_eq!(theirs.get("/me").await.status, 200, "the control");
     unlink_subject(epr, &by, "learning", KIM).await.unwrap();
+    assert_eq!(theirs.get("/me").await.status, 303, "their sitting is over");
     assert!(matches!(
         unlink_subject(epr, &by, "learning", KIM).await,
         Err(Refused::NotFound)

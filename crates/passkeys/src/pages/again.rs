@@ -10,10 +10,10 @@ use maud::html;
 use trefoil_core::{Context, Purpose, Refused};
 use trefoil_kernel::fresh_id;
 use trefoil_web::{
-    beside::bare_page,
+    beside::{arrive_again, bare_page},
     components::{FieldError, error_summary, hidden},
     sign_in_way::local,
-    signed_in::{SignedIn, Sitting, begin_cookie, behind},
+    signed_in::{SignedIn, Sitting, behind},
 };
 
 use super::{AGAIN_PATH, Ceremony, OWN_PATH, browser, ceremony, field, sign_in::Here};
@@ -59,13 +59,10 @@ pub(super) async fn prove(
         relying
             .prove(epr, &context, &browser(person.session), challenge, answer)
             .await?;
-        Ok::<_, CeremonyError>(
-            epr.prove_again(&person.sitting, crate::PROOF, context.now())
-                .await?,
-        )
+        Ok::<_, CeremonyError>(arrive_again(epr, &person.sitting, crate::PROOF, next, context.now()).await?)
     };
     match done.await {
-        Ok(token) => (begin_cookie(&token), Redirect::to(next)).into_response(),
+        Ok(response) => response,
         Err(why) => page(&here, &person, next, Some(why)).await,
     }
 }

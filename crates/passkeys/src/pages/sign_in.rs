@@ -4,7 +4,7 @@ use axum::{
     Form, Router,
     extract::{Query, State},
     http::{HeaderMap, StatusCode, header},
-    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    response::{AppendHeaders, IntoResponse, Response},
     routing::{MethodRouter, get},
 };
 use maud::html;
@@ -12,10 +12,9 @@ use trefoil_core::{Context, Refused, StaffId};
 use trefoil_kernel::{Epr, hex, people};
 use trefoil_web::{
     PageSettings, Passes, Route,
-    beside::{bare_page, cookie, device_of, guarded, not_signed_in},
+    beside::{Arrival, arrive, bare_page, cookie, guarded, not_signed_in},
     components::{FieldError, error_summary, hidden},
     sign_in_way::local,
-    signed_in::{Sitting, begin_cookie, behind},
 };
 
 use super::{AGAIN_PATH, Ceremony, SCRIPT_PATH, SIGN_IN_PATH, again, ceremony, field};
@@ -98,14 +97,19 @@ async fn ask(State(here): State<Here>, headers: HeaderMap, Query(query): Query<F
 
 async fn sign_in(State(here): State<Here>, headers: HeaderMap, Form(sent): Form<Fields>) -> Response {
     let next = local(field(&sent, "next"));
-    match begun(&here, &headers, &sent).await {
-        Ok(token) => (begin_cookie(&token), Redirect::to(next)).into_response(),
+    match begun(&here, &headers, &sent, next).await {
+        Ok(response) => response,
         Err(why) => page(&here, &headers, next, Some(why)).await,
     }
 }
 
-/// Check the answer and begin the sitting: its secret.
-async fn begun(here: &Here, headers: &HeaderMap, sent: &Fields) -> Result<String, CeremonyError> {
+/// Check the answer and begin the sitting.
+async fn begun(
+    here: &Here,
+    headers: &HeaderMap,
+    sent: &Fields,
+    next: &str,
+) -> Result<Response, CeremonyError> {
     let epr = &here.epr;
     let nobody = not_signed_in(epr, None, "somebody with a passkey", &[OWN]);
     let browser = cookie(headers, COOKIE).unwrap_or_default();
@@ -120,15 +124,14 @@ async fn begun(here: &Here, headers: &HeaderMap, sent: &Fields) -> Result<String
     let (Some(staff), Some((role, _))) = (staff.filter(|staff| staff.active), roles.first()) else {
         return Err(CeremonyError::Inactive);
     };
-    let now = nobody.now();
-    let token = epr
-        .begin_session(&staff, role, device_of(headers), crate::PROOF, now)
-        .await?;
-    // Whoever sat here before is signed out on this browser; their drafts are kept, and theirs alone.
-    if let Sitting::Open(before) | Sitting::Locked(before) = behind(epr, headers).await? {
-        epr.end_session(before.session, now).await?;
-    }
-    Ok(token)
+    let arrival = Arrival {
+        staff,
+        role: role.clone(),
+        proof: crate::PROOF,
+        one: None,
+        next: Some(next.to_owned()),
+    };
+    Ok(arrive(epr, headers, arrival, nobody.now()).await?)
 }
 
 async fn page(here: &Here, headers: &HeaderMap, next: &str, why: Option<CeremonyError>) -> Response {

@@ -9,14 +9,14 @@ use trefoil_testkit::{
 
 use crate::house::{House, ORIGIN, OWN, options};
 
-const AGAIN: &str = "/sign-in/passkey/again";
+pub(crate) const AGAIN: &str = "/sign-in/passkey/again";
 
 both! {
     a_locked_screen_is_opened_and_a_proof_is_fresh_again
     nobody_proves_by_the_passkey_of_somebody_else
 }
 
-async fn proved(browser: &mut Browser, device: &mut Authenticator, asked: &Page) -> Page {
+pub(crate) async fn proved(browser: &mut Browser, device: &mut Authenticator, asked: &Page) -> Page {
     let answer = device.get(ORIGIN, &options(asked));
     let (token, challenge) = (
         asked.field("form_token").unwrap(),

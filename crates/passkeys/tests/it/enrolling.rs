@@ -2,7 +2,10 @@
 
 use trefoil_testkit::{Store, authenticator::Authenticator, both};
 
-use crate::house::{House, ORIGIN, OWN, options};
+use crate::{
+    again::{AGAIN, proved},
+    house::{House, ORIGIN, OWN, options},
+};
 
 both! {
     one_is_enrolled_named_listed_and_removed
@@ -24,12 +27,28 @@ async fn one_is_enrolled_named_listed_and_removed(store: &Store) {
         "{}",
         list.text
     );
-    // The last one: first it is said what that means.
+    // A password, which somebody may have seen, is not enough to take it away.
     let token = list.field("form_token").unwrap();
     let id = list.field("id").unwrap();
-    let asked = browser
-        .send(OWN, &[("form_token", &token), ("step", "remove"), ("id", &id)])
-        .await;
+    let remove = [("form_token", &*token), ("step", "remove"), ("id", &id)];
+    let refused = browser.send(OWN, &remove).await;
+    assert_eq!(refused.location(), Some("/step-up"), "{}", refused.text);
+    let page = browser.get("/step-up").await;
+    assert!(
+        page.text.contains("password alone is not enough") && page.text.contains(AGAIN),
+        "{}",
+        page.text
+    );
+    let asked = browser.get(AGAIN).await;
+    let done = proved(&mut browser, &mut phone, &asked).await;
+    assert_eq!(
+        done.location(),
+        Some("/kept"),
+        "what was sent waits: {}",
+        done.text
+    );
+    // The last one: first it is said what that means.
+    let asked = browser.send(OWN, &remove).await;
     assert!(asked.text.contains("is your last passkey"), "{}", asked.text);
     assert!(
         browser.get(OWN).await.text.contains("my phone"),
@@ -153,7 +172,12 @@ async fn whoever_has_one_proves_themselves_before_another_is_added(store: &Store
         house.enrolled(&mut browser, &mut phone, "my phone").await.status,
         303
     );
-    // Fresh from signing in, a second one is added at once: the control.
+    // By password alone a second one is not added.
+    let asked = house.asked_to_enrol(&mut browser, "key").await;
+    assert_eq!(asked.location(), Some("/step-up"), "{}", asked.text);
+    let asked = browser.get(AGAIN).await;
+    assert_eq!(proved(&mut browser, &mut phone, &asked).await.status, 303);
+    // Fresh from the passkey it is: the control.
     assert_eq!(
         house
             .enrolled(&mut browser, &mut Authenticator::default(), "key")

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use trefoil_core::Permission;
 use trefoil_kernel::Contribution;
 
-use super::{Card, Column, ListScreen, RecordScreen, Timeline, Work};
+use super::{AboutPerson, Card, Column, ListScreen, RecordScreen, Timeline, Work};
 use crate::shell::OWN_ROUTES;
 
 /// Where the pages of one patient's record are.
@@ -87,6 +87,8 @@ contributed! {
     WardColumn(Column), |column| column.key().to_owned(), |_| None;
     /// A [`Timeline`], contributed.
     TimelineSource(Timeline), |kind| kind.key().to_owned(), |_| None;
+    /// An [`AboutPerson`], contributed.
+    PersonPart(AboutPerson), |part| part.key().to_owned(), |_| None;
     /// A [`Work`], contributed.
     Worklist(Work), |work| work.key().to_owned(), |_| None;
 }

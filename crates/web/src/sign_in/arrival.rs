@@ -8,31 +8,40 @@ use axum::{
 use chrono::{DateTime, Utc};
 use trefoil_core::Refused;
 use trefoil_kernel::{
+    Epr,
     people::{Staff, grants_of},
-    sessions::Proof,
+    sessions::{Proof, Session},
     settings::SecondFactor,
     sign_in_tries::Try,
 };
 
-use super::{device_of, of};
+use super::device_of;
 use crate::{
-    shell::Shell,
     sign_in_way::local,
-    signed_in::{Sitting, begin_cookie, browser_cookie, browser_in, half_cookie},
+    signed_in::{Sitting, begin_cookie, browser_cookie, browser_in, half_cookie, sitting, token_in},
 };
 
 /// Who arrives.
-pub(crate) struct Arrival {
+pub struct Arrival {
+    /// Who.
     pub staff: Staff,
+    /// In which of their roles.
     pub role: String,
+    /// How they showed it.
     pub proof: Proof,
-    pub one: Try,
+    /// The try it was, where a name was typed: what failed before it is forgotten.
+    pub one: Option<Try>,
+    /// The page they asked for, if any. Without one they come back to where they were at this browser.
     pub next: Option<String>,
 }
 
-/// Let them in.
-pub(crate) async fn arrive(
-    shell: &Shell,
+/// Let them in: the answer that leads on. Every way to sign in ends here, so that a screen that is changed hands keeps what
+/// its first person left, whichever way the second and the first come.
+///
+/// # Errors
+/// The store's, or when the machine has no randomness to give.
+pub async fn arrive(
+    epr: &Epr,
     headers: &HeaderMap,
     arrival: Arrival,
     now: DateTime<Utc>,
@@ -41,7 +50,7 @@ pub(crate) async fn arrive(
         staff,
         role,
         proof,
-        mut one,
+        one,
         next,
     } = arrival;
     // A browser that is not told from others yet is from now on.
@@ -49,29 +58,31 @@ pub(crate) async fn arrive(
         Some(_) => None,
         None => Some(trefoil_kernel::sessions::fresh_browser()?),
     };
-    let browser = fresh.clone().or_else(|| one.browser.clone()).unwrap_or_default();
-    one.browser = Some(browser.clone());
+    let known = browser_in(headers).map(str::to_owned);
+    let browser = fresh.clone().or(known).unwrap_or_default();
     // Whoever sat here before is locked and kept; their drafts are theirs alone.
-    match of(shell, headers).await? {
+    match sitting(epr, token_in(headers), epr.clock().now(), false).await? {
         Sitting::Open(before) | Sitting::Locked(before) if before.principal.staff == staff.staff => {
-            shell.epr.keep_at_browser(before.session, &browser).await?;
+            epr.keep_at_browser(before.session, &browser).await?;
         }
         Sitting::Open(before) => {
-            shell.epr.keep_at_browser(before.session, &browser).await?;
-            shell.epr.lock_at(before.session, None, now).await?;
+            epr.keep_at_browser(before.session, &browser).await?;
+            epr.lock_at(before.session, None, now).await?;
         }
-        Sitting::Locked(before) => shell.epr.keep_at_browser(before.session, &browser).await?,
+        Sitting::Locked(before) => epr.keep_at_browser(before.session, &browser).await?,
         Sitting::Nobody => {}
     }
-    let token = shell
-        .epr
+    let token = epr
         .begin_session(&staff, &role, device_of(headers), proof, now)
         .await?;
-    shell.epr.sign_in_succeeded(&one, staff.staff, now).await?;
-    let place = shell.epr.come_back(staff.staff, &token, &browser, now).await?;
+    if let Some(mut one) = one {
+        one.browser = Some(browser.clone());
+        epr.sign_in_succeeded(&one, staff.staff, now).await?;
+    }
+    let place = epr.come_back(staff.staff, &token, &browser, now).await?;
     let to = match next.as_deref().map(|next| local(Some(next))) {
-        _ if must_set_up(shell, &staff, &role, proof).await? => "/me/second-factor".to_owned(),
-        _ if shell.epr.keeps_a_form(&token).await? => "/kept".to_owned(),
+        _ if must_set_up(epr, &staff, &role, proof).await? => "/me/second-factor".to_owned(),
+        _ if epr.keeps_a_form(&token).await? => "/kept".to_owned(),
         Some(next) if next != "/" => next.to_owned(),
         _ => local(place.as_deref()).to_owned(),
     };
@@ -90,18 +101,38 @@ pub(crate) async fn arrive(
     Ok(response)
 }
 
+/// Somebody with a sitting has shown again who they are: the answer that leads to what they had entered, or on.
+///
+/// # Errors
+/// The store's.
+pub async fn arrive_again(
+    epr: &Epr,
+    sitting: &Session,
+    proof: Proof,
+    next: &str,
+    now: DateTime<Utc>,
+) -> Result<Response, Refused> {
+    let token = epr.prove_again(sitting, proof, now).await?;
+    let to = match epr.kept_form(sitting.session).await? {
+        Some(_) => "/kept",
+        None => local(Some(next)),
+    };
+    Ok((begin_cookie(&token), Redirect::to(to)).into_response())
+}
+
 /// Whether somebody whose role needs a second factor has none yet. They are shown the way to one, and may go on without:
 /// what needs it is refused until then, and care is not.
-async fn must_set_up(shell: &Shell, staff: &Staff, role: &str, proof: Proof) -> Result<bool, Refused> {
-    if shell.epr.settings().second_factor != SecondFactor::Required || proof != Proof::PASSWORD {
+async fn must_set_up(epr: &Epr, staff: &Staff, role: &str, proof: Proof) -> Result<bool, Refused> {
+    if epr.settings().second_factor != SecondFactor::Required || proof != Proof::PASSWORD {
         return Ok(false);
     }
-    let grants = grants_of(&mut shell.epr.db().look(), role).await?;
-    let about = shell.epr.about();
+    let grants = grants_of(&mut epr.db().look(), role).await?;
+    let about = epr.about();
     let holds = about
         .permissions
         .iter()
         .any(|(_, permission)| about.step_up.contains(permission.name) && grants.allow(*permission));
-    let has = shell.epr.second_factor_of(staff.staff).await?;
-    Ok(holds && has.is_none_or(|has| has.confirmed.is_none()))
+    let has = epr.second_factor_of(staff.staff).await?;
+    let lacks = has.is_none_or(|has| has.confirmed.is_none()) && !epr.proves_well(staff.staff).await?;
+    Ok(holds && lacks)
 }

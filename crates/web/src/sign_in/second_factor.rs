@@ -106,10 +106,10 @@ pub(crate) async fn second_factor(
             staff,
             role: half.role,
             proof,
-            one,
+            one: Some(one),
             next: sent.request.field("next").map(str::to_owned),
         };
-        arrive(&shell, &headers, arrival, now).await.map(Some)
+        arrive(&shell.epr, &headers, arrival, now).await.map(Some)
     };
     match tried.await {
         Ok(Some(response)) => response,

@@ -17,7 +17,7 @@ use super::{
     acts::{self, Act},
     facts,
     fields::{Entered, error_of},
-    preview,
+    parts, preview,
 };
 use crate::{known::Known, pages::back, words};
 
@@ -30,6 +30,8 @@ pub(super) struct Found {
     pub(super) open: Vec<OpenSitting>,
     /// Whether they have a second factor.
     pub(super) second_factor: bool,
+    /// What modules know of them.
+    pub(super) parts: Markup,
 }
 
 #[async_trait]
@@ -46,6 +48,9 @@ impl ListScreen for OnePerson {
 
     async fn show(&self, visit: &mut Visit<'_>) -> Result<Reply, Refused> {
         let found = found(visit).await?;
+        if visit.request.field("part").is_some() {
+            return parts::ask(visit, &found, &[]).await;
+        }
         if let Some(act) = visit.request.field("do").and_then(Act::of) {
             return Ok(acts::ask(visit, &found, act, &[]));
         }
@@ -61,6 +66,7 @@ impl ListScreen for OnePerson {
         match visit.request.field("act") {
             Some("preview") => Ok(look_first(visit, &found)),
             Some("change") => change(visit, &found).await,
+            Some("part") => parts::act(visit, &found).await,
             other => {
                 let act = other.and_then(Act::of).ok_or(Refused::NotFound)?;
                 acts::act(visit, &found, act).await
@@ -76,12 +82,15 @@ async fn found(visit: &mut Visit<'_>) -> Result<Found, Refused> {
         .await?
         .ok_or(Refused::NotFound)?;
     visit.view.asked(format!("the person {}", person.staff.username));
-    Ok(Found {
+    let mut found = Found {
         known: Known::read(visit.epr, &mut visit.view.look()).await?,
         open: visit.epr.open_sittings(staff, visit.context.now()).await?,
         second_factor: visit.epr.second_factor_of(staff).await?.is_some(),
+        parts: Markup::default(),
         person,
-    })
+    };
+    found.parts = parts::shown(visit, &found).await?;
+    Ok(found)
 }
 
 /// What was entered, checked and its consequences shown; nothing is changed by it.
@@ -182,6 +191,7 @@ pub(super) fn page(visit: &Visit<'_>, found: &Found, entered: &Entered, errors: 
         }
         (facts::facts(found))
         (facts::sittings(found))
+        (found.parts)
         (acts::links(found))
         h2 { "Change who they are and what they may act as" }
         (form(&Form {
