@@ -1,6 +1,7 @@
 // Starts the demonstration hospital on a free port and stops it: the pages under test are the ones a person gets.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -30,8 +31,11 @@ export async function openHospital() {
   const [port, provider] = [await freePort(), await openProvider(target)];
   const program = join(target, 'debug', 'example-trust');
   const database = `sqlite:${folder}/browser.db`;
+  // Offered, so that whoever has no second factor signs in by the password alone, as in a demonstration.
+  const key = join(folder, 'secrets-key');
+  writeFileSync(key, randomBytes(32).toString('hex'), { mode: 0o600 });
   const environment = { ...process.env, TREFOIL_LISTEN: `127.0.0.1:${port}`, TREFOIL_MLLP_LISTEN: '127.0.0.1:0', TREFOIL_DATABASE: database,
-    TREFOIL_ENVIRONMENT: 'demonstration', TREFOIL_OPENID_CONNECT_ORIGIN: `http://localhost:${port}`,
+    TREFOIL_ENVIRONMENT: 'demonstration', TREFOIL_SECOND_FACTOR: 'offered', TREFOIL_SECRETS_KEY: key, TREFOIL_OPENID_CONNECT_ORIGIN: `http://localhost:${port}`,
     TREFOIL_OPENID_CONNECT: `[{id="learning",name="A provider for learning",issuer="${provider.issuer}",client_id="trefoil"}]` };
   const child = spawn(program, ['demo', '--database', database], {
     env: environment,

@@ -30,6 +30,8 @@ export async function passkey(stage) {
   await judged(visit, 'passkey-again', { picture: false });
   await hand.goes(page.getByRole('button', { name: 'Use your passkey' }));
   counts.check(new URL(page.url()).pathname === '/me/passkeys' && !(await page.textContent('table')).includes('Never'), 'passkey: one shows again who one is, and comes back');
+  await stage.signOut(visit);
+  await removing(stage, visit);
   // A device that says no, and one that has none of ours.
   await signOut(visit);
   await devtools.send('WebAuthn.setUserVerified', { authenticatorId: phone, isUserVerified: false });
@@ -43,4 +45,23 @@ export async function passkey(stage) {
   await bare.page.goto(at('/sign-in/passkey'));
   counts.check((await bare.page.textContent('main')).includes('needs JavaScript'), 'passkey: without scripts the page says what else to do');
   await bare.context.close();
+}
+
+// Whoever has a passkey shows it before one is taken away: the password alone is not enough, and what was sent waits.
+async function removing({ at, counts, signIn, judged }, visit) {
+  const { page, hand } = visit;
+  await signIn(visit, 'nurse.7b');
+  await page.goto(at('/me'));
+  await hand.goes(page.getByRole('link', { name: 'Your passkeys' }));
+  await hand.goes(page.getByRole('button', { name: /^Remove/ }));
+  counts.check(new URL(page.url()).pathname === '/step-up', `passkey: a password alone does not take one away (${page.url()})`);
+  await judged(visit, 'step-up-passkey', { narrow: true });
+  await hand.goes(page.getByRole('button', { name: 'Use your passkey' }));
+  await hand.goes(page.getByRole('button', { name: 'Use your passkey' }));
+  counts.check(new URL(page.url()).pathname === '/kept', `passkey: what was sent is still there (${page.url()})`);
+  await judged(visit, 'kept', { narrow: true });
+  await hand.goes(page.getByRole('button', { name: 'Send it now' }));
+  counts.check((await page.textContent('main')).includes('is your last passkey'), 'passkey: and is sent; the last one is asked about first');
+  await judged(visit, 'passkey-last', { narrow: true });
+  await hand.goes(page.getByRole('link', { name: 'Keep it' }));
 }

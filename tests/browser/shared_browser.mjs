@@ -1,4 +1,6 @@
 // One computer, two people: what one was writing is kept for them and never shown to the other, nor left in the browser.
+import { PASSWORD } from './hospital.mjs';
+
 const SECRET = 'Told me in confidence about the tablets';
 
 export async function sharedBrowser(stage) {
@@ -40,6 +42,35 @@ export async function sharedBrowser(stage) {
   const second = await visit.context.newPage();
   await second.goto(editor);
   counts.check((await second.locator('form.note-editor textarea').first().inputValue()) === SECRET, 'draft: a second tab of its writer has it too');
+  await second.close();
+  await switching(stage, visit, editor);
+  await page.goto(editor);
   await hand.goes(page.getByRole('button', { name: 'Throw the draft away' }));
   await visit.context.close();
+}
+
+// Change user: the second never sees what the first was writing, and the first comes back to it with one sign-in.
+async function switching({ at, counts, judged }, visit, editor) {
+  const { page, hand } = visit;
+  await page.goto(editor);
+  await hand.goes(page.getByRole('button', { name: 'Change user' }));
+  counts.check(new URL(page.url()).pathname === '/switch', 'switch: who is next is asked');
+  counts.check(!(await page.content()).includes(SECRET), 'switch: the page shows nothing of what the first was writing');
+  await judged(visit, 'switch', { narrow: true });
+  await page.fill('#username', 'nurse.7b');
+  await page.fill('#password', PASSWORD);
+  await hand.enters('#password');
+  counts.check((await page.textContent('header')).includes('K Turner'), 'switch: the second is in');
+  counts.check(page.url() !== editor, 'switch: and not where the first was');
+  for (const place of [editor, at('/')]) {
+    await page.goto(place);
+    counts.check(!(await page.content()).includes(SECRET), `switch: the second does not see it at ${new URL(place).pathname.replace(/[0-9a-f-]{36}/, '…')}`);
+  }
+  await page.goto(at('/wards/7B'));
+  await hand.goes(page.getByRole('button', { name: 'Change user' }));
+  await page.fill('#username', 'doctor.7b');
+  await page.fill('#password', PASSWORD);
+  await hand.enters('#password');
+  counts.check(page.url() === editor, `switch: the first is back where they were, with one sign-in (${page.url()})`);
+  counts.check((await page.locator('form.note-editor textarea').first().inputValue()) === SECRET, 'switch: with what they were writing');
 }

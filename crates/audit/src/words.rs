@@ -142,7 +142,7 @@ pub fn ground(basis: Option<&str>, team: Option<&str>) -> String {
         Some("task") => "has a task for the patient".to_owned(),
         Some("on_call") => of("on call for the team"),
         Some("registration") => "registered the patient".to_owned(),
-        Some("interface") => "a message from another system".to_owned(),
+        Some("interface") => "the task of their role, which reaches every patient".to_owned(),
         Some(other) => of(&other.replace('_', " ")),
     }
 }

@@ -244,10 +244,10 @@ async fn above(view: &mut View, patient: PatientId, path: &str) -> Result<(Strin
         html! {
             (said.banner)
             @if let Some(glass) = &glass {
-                div class="nhsuk-inset-text" role="note" {
+                section class="glass-broken" aria-label="Opened without a relationship" {
                     p {
-                        b { "You opened this record without a relationship" } ", until "
-                        (display::date_time(glass.until)) ". Reason: " (glass.code.says()) ": " (glass.reason)
+                        b { "! You broke the glass" } ": this record is open to you without a care relationship, until "
+                        (display::date_time(glass.until)) ". " (glass.code.says()) ": " (glass.reason)
                     }
                 }
             }

@@ -200,8 +200,10 @@ fn form(visit: &Visit<'_>, asked: &Asked) -> Markup {
             (visit.hidden())
             (picker(visit, "patient", "Patient", "NHS number, hospital number or name", &asked.patient, &asked.errors))
             (picker(visit, "person", "Person who works here", "A part of the name or username", &asked.person, &asked.errors))
-            (date("from", "From")) (date("to", "To"))
-            (select(Field { name: "act", label: "What was done", value: asked.terms.act.as_deref().unwrap_or_default(), ..Field::default() }, "Anything", &ACTS))
+            div class="filter-row" {
+                (date("from", "From")) (date("to", "To"))
+                (select(Field { name: "act", label: "What was done", value: asked.terms.act.as_deref().unwrap_or_default(), ..Field::default() }, "Anything", &ACTS))
+            }
             (checkboxes(
                 Field { name: "glass", label: "Kind", ..Field::default() },
                 &[Choice { value: "only", label: "Only where the glass was broken" }],

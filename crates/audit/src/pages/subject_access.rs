@@ -195,7 +195,7 @@ async fn report(visit: &mut Visit<'_>, patient: PatientId, asked: &Asked) -> Res
         p { b { (patient_line(who.as_ref())) } }
         p { (total) " entries, " (span) ". Each is a time somebody looked at your record, saw you in a list, changed something, or was refused. Names, roles and organisations are as they were then." }
         @if parts > 1 { p { "The newest " (lines.len()) " are on this page. The whole report is in the file, which comes in " (parts) " parts of " (PART) " entries while it is saved." } }
-        div class="no-print" {
+        div class="filter-row no-print" {
             (again(visit, patient, asked, "csv", "Save as a table (CSV)"))
             (again(visit, patient, asked, "json", "Save for a program (JSON)"))
         }

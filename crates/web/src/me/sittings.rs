@@ -20,13 +20,13 @@ use crate::{
 pub(super) fn list(person: &SignedIn, open: &[OpenSitting]) -> Markup {
     html! {
         h2 { "Where you are signed in" }
-        table class="nhsuk-table" {
+        div class="scroll-box" tabindex="0" role="region" aria-label="Your sittings, scrollable" { table class="data-table" {
             caption class="nhsuk-u-visually-hidden" { "Your sittings, newest first" }
             thead { tr { th scope="col" { "Device" } th scope="col" { "Role" } th scope="col" { "Since" } th scope="col" { "Last used" } th scope="col" { "Signed in by" } th scope="col" { "Action" } } }
             tbody {
                 @for sitting in open {
                     tr {
-                        td { (sitting.device.as_deref().unwrap_or("Not known")) }
+                        th scope="row" { (sitting.device.as_deref().unwrap_or("Not known")) }
                         td { (sitting.role_name) }
                         td { (display::date_time(sitting.began)) }
                         td { (display::date_time(sitting.seen)) @if sitting.locked { " (locked)" } }
@@ -44,7 +44,7 @@ pub(super) fn list(person: &SignedIn, open: &[OpenSitting]) -> Markup {
                     }
                 }
             }
-        }
+        } }
         form method="post" action="/me/sittings" {
             (hidden("form_token", &person.form_token)) (hidden("everywhere", "1"))
             button class="nhsuk-button nhsuk-button--warning" type="submit" { "Sign out everywhere" }
