@@ -33,6 +33,7 @@ export async function administration(stage) {
   await hand.goes(page.getByRole('link', { name: /^Deactivate/ }));
   await judged(visit, 'administration-deactivate', { narrow: true });
 
+  await ofOnePerson(stage, visit);
   await page.goto(at('/administration/roles'));
   await judged(visit, 'administration-roles', { narrow: true });
   await page.goto(at('/administration/roles/nurse'));
@@ -56,6 +57,58 @@ export async function administration(stage) {
   await page.emulateMedia({ media: 'screen' });
   await visit.context.close();
   await withoutScripts(stage);
+}
+
+// On-call duty, a one-time code, and a lost passkey where there is one, on the page of a person.
+async function ofOnePerson({ counts, at, judged }, visit) {
+  const { page, hand } = visit;
+  const does = async (button) => {
+    await page.fill('#because', WHY);
+    await hand.goes(page.getByRole('button', { name: button }));
+  };
+  await page.goto(at('/administration/people?like=doctor.8c'));
+  await hand.goes(page.locator('main tbody a[data-row]'));
+  counts.check((await page.locator('main').innerText()).includes('None now, and none later.'), 'duty: that there is none is said');
+  await hand.goes(page.getByRole('link', { name: 'Put on duty' }));
+  await judged(visit, 'administration-duty', { narrow: true });
+  await page.selectOption('#duty_team', '7B');
+  await page.fill('#since', 'tonight');
+  await does('Put on duty');
+  counts.check((await page.locator('.nhsuk-error-summary').innerText()).includes('enter day and time'), 'duty: a time that is none is said');
+  await judged(visit, 'administration-duty-refused', { picture: false });
+  const day = (days) => new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short', year: 'numeric', timeZone: 'Europe/London' })
+    .format(Date.now() + days * 86_400_000).replace(/ /g, '-').replace('Sept', 'Sep');
+  await page.fill('#since', `${day(0)} 00:00`);
+  await page.fill('#until', `${day(1)} 08:00`);
+  await does('Put on duty');
+  counts.check((await page.locator('main').innerText()).includes('On duty now'), 'duty: it stands on the page of the person');
+  await judged(visit, 'administration-person-duty', { narrow: true });
+  await hand.goes(page.getByRole('link', { name: /^Take off duty/ }));
+  await does(/^Take off duty/);
+  counts.check((await page.locator('main').innerText()).includes('None now, and none later.'), 'duty: and is taken away');
+  await hand.goes(page.getByRole('link', { name: /^Give a one-time code/ }));
+  await judged(visit, 'administration-code', { narrow: true });
+  await does('Give a one-time code');
+  counts.check(/^[0-9A-Z]{4}(-[0-9A-Z]{4})+$/.test(await page.locator('.one-time-code').innerText()), 'code: it is shown, once');
+  await judged(visit, 'administration-code-shown', { narrow: true });
+  await page.goto(at('/administration/people?like=nurse.7b'));
+  await hand.goes(page.locator('main tbody a[data-row]'));
+  const links = page.getByRole('link', { name: /^(Remove the passkey|Take away the link)/ });
+  for (let left = await links.count(); left > 0; left -= 1) {
+    const label = await links.first().innerText();
+    await hand.goes(links);
+    await judged(visit, `administration-sign-in-${left}`, { narrow: true });
+    await does(label);
+    counts.check(await links.count() === left - 1, `ways to sign in: ${label}`);
+  }
+  await hand.goes(page.getByRole('link', { name: 'Link to another sign-in' }));
+  await judged(visit, 'administration-link', { narrow: true });
+  await does('Link to another sign-in');
+  counts.check((await page.locator('.nhsuk-error-summary').innerText()).includes('choose where they sign in'), 'link: what is missing is said');
+  await page.selectOption('#provider', 'learning');
+  await page.fill('#subject', '999100000777');
+  await does('Link to another sign-in');
+  counts.check((await page.locator('main').innerText()).includes('Not yet: they are asked'), 'link: it stands on the page, not confirmed yet');
 }
 
 async function withoutScripts(stage) {

@@ -215,6 +215,7 @@ async function looksAround(stage, visit, record) {
   await page.goto(at(`${record}/who-looked`));
   counts.check((await page.locator('tr.broken-glass').first().innerText()).includes('Broke the glass'), 'who looked: the privacy officer sees it marked, too');
   await judged(visit, 'who-looked-privacy');
+  const number = /\d{3}\s\d{3}\s\d{4}/.exec(await page.locator('.patient-banner').innerText())[0];
   await hand.goes(page.getByRole('link', { name: 'Report for the patient' }));
   await judged(visit, 'subject-access', { narrow: true });
   await hand.goes(page.getByRole('button', { name: 'Make the report' }));
@@ -223,7 +224,14 @@ async function looksAround(stage, visit, record) {
   await hand.goes(page.getByRole('button', { name: 'Make the report' }));
   counts.check(await page.locator('tr.broken-glass', { hasText: WHY }).count() >= 1, 'report: it says that the glass was broken, and why');
   await judged(visit, 'subject-access-report', { narrow: true });
-  await printed(stage, page, 'subject-access', 6, ['Who opened the record']);
+  await printed(stage, page, 'subject-access', 30, ['Who opened the record']);
+  await page.goto(at('/administration/relationships'));
+  await page.fill('#username', 'nurse.8c');
+  await page.fill('#number', number);
+  await hand.goes(page.getByRole('button', { name: 'Explain' }));
+  const said = await page.locator('main').innerText();
+  counts.check(said.includes('Broke the glass') && said.includes('Holds now'), 'why access: the broken glass is what it rests on');
+  await judged(visit, 'why-access', { narrow: true });
   await page.goto(at('/audit/alerts'));
   await judged(visit, 'audit-alerts-after');
 }
