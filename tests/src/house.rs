@@ -45,12 +45,24 @@ impl House {
     /// # Panics
     /// When it cannot be put together.
     pub async fn built(store: &Store, assembly: fn(&Configuration) -> Builder) -> Self {
+        Self::built_as(store, assembly, Configuration::default()).await
+    }
+
+    /// The same with more configured: a laboratory that requests are sent to.
+    ///
+    /// # Panics
+    /// When it cannot be put together.
+    pub async fn built_as(
+        store: &Store,
+        assembly: fn(&Configuration) -> Builder,
+        also: Configuration,
+    ) -> Self {
         // Every edge is switched on, so that no route is forgotten.
         let configuration = Configuration {
             passkey_origin: Some("https://trefoil.example".to_owned()),
             openid_connect_origin: Some("https://trefoil.example".to_owned()),
             openid_connect: vec![provider()],
-            ..Configuration::default()
+            ..also
         };
         let epr = assemble(store, || {
             assembly(&configuration).settings(configuration.settings())

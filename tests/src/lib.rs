@@ -19,6 +19,7 @@ pub mod house;
 pub mod matrix;
 pub mod measured;
 pub mod mutate;
+pub mod outgoing;
 pub mod planted;
 pub mod swap;
 

@@ -3,6 +3,7 @@
 
 pub mod class;
 pub mod commands;
+pub mod messages;
 pub mod mounted;
 pub mod pages;
 pub mod parameters;
@@ -33,6 +34,8 @@ pub struct Verdict {
     pub resources: usize,
     /// Commands.
     pub commands: usize,
+    /// Types of messages from other systems.
+    pub messages: usize,
     /// Permissions.
     pub permissions: usize,
     /// Roles, and nobody.
@@ -57,10 +60,11 @@ impl fmt::Display for Verdict {
         }
         write!(
             f,
-            "{} routes, {} resources, {} commands, {} permissions; {} roles; {} cells; {} differences",
+            "{} routes, {} resources, {} commands, {} types of messages, {} permissions; {} roles; {} cells; {} differences",
             self.routes,
             self.resources,
             self.commands,
+            self.messages,
             self.permissions,
             self.roles,
             self.cells,
@@ -69,8 +73,8 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The tables there are.
-pub const TABLES: [&str; 4] = ["permissions", "commands", "resources", "pages"];
+/// The tables there are. Messages come last: they change what is in the house.
+pub const TABLES: [&str; 5] = ["permissions", "commands", "resources", "pages", "messages"];
 
 /// A table of this assembly, as it is now.
 async fn table(house: &House, name: &str) -> Table {
@@ -78,6 +82,7 @@ async fn table(house: &House, name: &str) -> Table {
         "permissions" => permissions::table(house).await,
         "commands" => commands::table(house).await,
         "resources" => resources::table(house).await,
+        "messages" => messages::table(house).await,
         _ => pages::table(house).await,
     }
 }
@@ -103,6 +108,7 @@ pub async fn run(house: &House, accept: bool, only: Option<&str>) -> Verdict {
             "pages" => verdict.routes = rows,
             "resources" => verdict.resources = rows,
             "commands" => verdict.commands = rows,
+            "messages" => verdict.messages = rows,
             _ => verdict.permissions = rows,
         }
         verdict.cells += table.cells();

@@ -187,12 +187,7 @@ pub(super) async fn load_all(epr: &Epr) -> Plan {
                 .first()
                 .map(|one| one.number().replace(' ', ""))
                 .unwrap_or_default(),
-            nhs_number: one
-                .nhs_number
-                .as_ref()
-                .expect("a number")
-                .to_string()
-                .replace(" ", ""),
+            nhs_number: one.nhs_number.as_ref().expect("a number").digits().to_owned(),
         };
         let mut person = one.clone();
         person.born = pattern.born;

@@ -183,3 +183,60 @@ fn a_surname_half_the_town_has_says_little() {
         "a trust may list no surname as common"
     );
 }
+
+#[test]
+fn a_trust_switches_off_what_says_little_there() {
+    let home = || Some(address(&["14 Elm Road"], Some("ZY1 1AA")));
+    let near = || Some(address(&["16 Elm Road"], Some("ZY1 1AA")));
+    let met = |change: fn(&mut Met)| {
+        let mut met = Met {
+            opened: true,
+            ordinary: true,
+            reader: "K Turner".into(),
+            ..Met::default()
+        };
+        change(&mut met);
+        met
+    };
+    let surname = met(|met| met.family = Some("Turner".into()));
+    let address = Met {
+        reader_address: home(),
+        patient_address: home(),
+        ..met(|_| ())
+    };
+    let postcode = Met {
+        reader_address: home(),
+        patient_address: near(),
+        ..met(|_| ())
+    };
+    let team = met(|met| met.colleague = Some(Closeness::Team));
+    let trust = met(|met| met.colleague = Some(Closeness::Trust));
+    let suggested = Heuristics::default();
+    for met in [&surname, &address, &postcode, &team, &trust] {
+        assert_eq!(judge(met, &suggested).len(), 1, "the control: {met:?}");
+    }
+    let off = Heuristics {
+        same_surname: false,
+        same_address: false,
+        same_postcode: false,
+        colleague: Colleagues::Off,
+        ..suggested.clone()
+    };
+    for met in [&surname, &address, &postcode, &team, &trust] {
+        assert_eq!(judge(met, &off), [], "{met:?}");
+    }
+    let near_only = Heuristics {
+        colleague: Colleagues::Team,
+        ..suggested
+    };
+    assert_eq!(judge(&team, &near_only).len(), 1);
+    assert_eq!(judge(&trust, &near_only), []);
+    // Those are not for a trust to switch off.
+    for met in [
+        met(|met| met.own = true),
+        met(|met| met.watched = true),
+        met(|met| met.breaks_glass = true),
+    ] {
+        assert_eq!(judge(&met, &off).len(), 1, "{met:?}");
+    }
+}

@@ -25,6 +25,7 @@ both! {
     a_watched_record_was_opened
     refused_at_one_record_after_another
     a_search_about_oneself
+    more_records_than_the_work_explains
     judged_and_opened_again
     nobody_judges_themself
     escalated_after_seven_days
@@ -406,6 +407,51 @@ async fn escalated_after_seven_days(store: &Store) {
             .unwrap(),
         0
     );
+}
+
+async fn more_records_than_the_work_explains(store: &Store) {
+    let house = House::open(store).await;
+    let mut all = vec![];
+    for number in 0..12 {
+        all.push(house.register(&format!("Marsh{number}"), true).await);
+    }
+    for patient in &all {
+        house.look(&nurse(), *patient).await.unwrap();
+        house.look(&nurse(), *patient).await.unwrap(); // the same one again counts once
+    }
+    house.epr.catch_up().await.unwrap();
+    let watched = async |most: Option<usize>| {
+        let heuristics = Heuristics {
+            records: most,
+            ..Heuristics::default()
+        };
+        let mut alerts = 0;
+        loop {
+            let done = step(&house.epr, house.epr.db(), &program(1), &heuristics)
+                .await
+                .unwrap();
+            alerts += done.alerts;
+            if done.read == 0 {
+                return alerts;
+            }
+        }
+    };
+    assert_eq!(
+        watched(Some(13)).await,
+        0,
+        "the control: one more than were opened"
+    );
+    store.attack("UPDATE audit_watched SET position = 0").await;
+    assert_eq!(watched(None).await, 0, "not counted at all");
+    store.attack("UPDATE audit_watched SET position = 0").await;
+    assert_eq!(watched(Some(12)).await, 1);
+    assert_eq!(
+        house.kinds().await,
+        ["many_records"],
+        "one for the person and the day"
+    );
+    let says = &house.waiting().await[0].alert.cause.says;
+    assert_eq!(says, "opened 12 different records or more within 60 minutes");
 }
 
 async fn an_alert_follows_a_merge(store: &Store) {

@@ -177,7 +177,7 @@ both_engines! {
             organisation: "RXX01".into(), password: Some(trefoil_web::password::hash("four words that are long").unwrap()),
             roles: vec!["nurse".into()], teams: vec![],
         };
-        epr.enrol(&anew(&doctor()), witness).await.unwrap();
+        epr.enrol(&anew(&doctor()).because("for this test"), witness).await.unwrap();
         let (guesses, honest) = (Browser::of(&epr, &turner(), "7B").await, Browser::of(&epr, &okafor(), "7B").await);
         let path = format!("/patients/{patient}/drug-chart");
         let to = format!("{path}/give");
