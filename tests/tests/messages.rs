@@ -16,8 +16,10 @@ both_engines! {
     async fn what_leaves_has_no_word_too_many(store: &Store) {
         let also = Configuration { orders_send_to: Some("127.0.0.1:2575".to_owned()), ..Configuration::default() };
         let house = House::built_as(store, example_trust::assembly, also).await;
+        outgoing::requested(&house).await;
         let verdict = outgoing::looked_through(&house).await;
         println!("{} messages looked through, {} found", verdict.messages, verdict.found.len());
+        assert_eq!(verdict.own, verdict.messages, "the control: the words are looked for as they are written");
         assert!(verdict.found.is_empty(), "{:#?}", verdict.found);
         assert!(verdict.messages >= house.patients.len(), "{} messages: requests are no longer sent", verdict.messages);
     }
