@@ -130,7 +130,7 @@ async fn a_link_is_one_to_one_and_an_administrators(store: &Store) {
         Err(Refused::Denied { .. })
     ));
     let mut theirs = house.stranger();
-    house.signed_in_first(&mut theirs, &provider, KIM).await;
+    assert_eq!(house.signed_in(&mut theirs, &provider, KIM).await.status, 303);
     assert_eq!(theirs.get("/me").await.status, 200, "the control");
     unlink_subject(epr, &by, "learning", KIM).await.unwrap();
     assert_eq!(theirs.get("/me").await.status, 303, "their sitting is over");

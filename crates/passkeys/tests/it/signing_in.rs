@@ -3,7 +3,10 @@
 use serde_json::json;
 use trefoil_testkit::{Store, authenticator::Authenticator, both, personas};
 
-use crate::house::{House, ORIGIN, OWN, SIGN_IN, answered, options, sent};
+use crate::{
+    again::{AGAIN, proved},
+    house::{House, ORIGIN, OWN, SIGN_IN, answered, options, sent},
+};
 
 both! {
     a_passkey_signs_in_and_is_written_down
@@ -189,6 +192,8 @@ async fn the_passkey_of_somebody_else_and_one_that_was_removed_are_refused(store
     );
     phone.user_instead = None;
     let mut owner = house.at_work(1).await;
+    let asked = owner.get(AGAIN).await;
+    assert_eq!(proved(&mut owner, &mut phone, &asked).await.status, 303);
     let list = owner.get(OWN).await;
     let (token, id) = (list.field("form_token").unwrap(), list.field("id").unwrap());
     // Nobody removes another's.

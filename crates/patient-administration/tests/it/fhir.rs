@@ -291,7 +291,8 @@ both_engines! {
 
         assert!(reader.get("Spaceship/1").await.outcome(404).contains("Spaceship"));
         assert!(!reader.get("%3Cscript%3E/1").await.text.contains("script"));
-        reader.get("Patient").await.outcome(404);
+        // A kind that is read and not searched says so, and what to do instead.
+        assert!(reader.get("Patient").await.outcome(400).contains("read one by its id"));
         reader.get("").await.outcome(404);
         reader.ask(Request::post(format!("/fhir/R4/Patient/{patient}"))).await.outcome(405);
         reader.get(&format!("Patient/{patient}?_format=xml")).await.outcome(406);
