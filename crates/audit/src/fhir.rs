@@ -21,7 +21,10 @@ use uuid::Uuid;
 
 use self::balp::Pattern;
 pub(crate) use self::{events::Events, provenance::Provenances};
-use crate::permissions::WHO_LOOKED;
+use crate::{
+    permissions::WHO_LOOKED,
+    veil::{Told, Veil},
+};
 
 /// The most events that are read together.
 const MOST: usize = 1000;
@@ -84,7 +87,7 @@ impl Readable for AuditEvents {
     }
 
     async fn one(&self, view: &mut View, patient: PatientId, id: RecordId) -> Result<Vec<Json>, Refused> {
-        let found: Option<Event> = view
+        let mut found: Option<Event> = view
             .look()
             .row(
                 "SELECT event, at, act, what, outcome, actor, actor_name, role, organisation, device, purpose, basis, reason,
@@ -94,6 +97,19 @@ impl Readable for AuditEvents {
                 &[&patient, &id, &events::tells_refusals(view)],
             )
             .await?;
+        let told = match &found {
+            Some(event) => Veil::of(view).await?.over(&event.what, event.id),
+            None => Told::Not,
+        };
+        match told {
+            Told::Whole => {}
+            Told::Not => return Ok(vec![]),
+            Told::Unnamed => {
+                if let Some(event) = &mut found {
+                    (event.id, event.version, event.detail, event.reason) = (None, None, None, None);
+                }
+            }
+        }
         Ok(found
             .map(|event| map(patient, &event).encode())
             .into_iter()

@@ -29,6 +29,8 @@ mod fhir;
 mod pages;
 
 mod migrations;
+#[cfg(any(feature = "fhir", feature = "pages"))]
+mod veil;
 
 use std::sync::Arc;
 

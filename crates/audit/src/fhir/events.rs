@@ -7,12 +7,13 @@ use trefoil_fhir::{
     search::{Asked, Page, Parameter, Place},
     wire::FhirJson,
 };
-use trefoil_kernel::{Failed, View, async_trait};
+use trefoil_kernel::{View, async_trait};
 
 use super::{Event, map};
 use crate::{
     permissions::{SEARCH_LOG, WHO_LOOKED},
     search::{Cursor, Found, Terms, search_within},
+    veil::Veil,
     who_looked::Looked,
 };
 
@@ -59,7 +60,7 @@ pub(super) async fn events(
     (from, until): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
     after: Option<Cursor>,
     most: usize,
-) -> Result<Found, Failed> {
+) -> Result<Found, Refused> {
     let terms = Terms {
         patient: Some(patient),
         refusals: tells_refusals(view),
@@ -67,7 +68,9 @@ pub(super) async fn events(
     };
     let (first, end) = terms.span();
     let within = (from.unwrap_or(first), until.unwrap_or(end));
-    search_within(&mut view.look(), &terms, within, after, most).await
+    let mut found = search_within(&mut view.look(), &terms, within, after, most).await?;
+    found.events = Veil::of(view).await?.lifted_from(found.events);
+    Ok(found)
 }
 
 /// Whether this person is told of refusals, as on the page.

@@ -18,6 +18,7 @@ use crate::{
     permissions::{SEARCH_LOG, SUBJECT_ACCESS, WHO_LOOKED},
     search::{Cursor, Found, Terms, search},
     sitting::{Sitting, sittings},
+    veil::Veil,
     who_looked::{Looked, PAGE, WHAT, people},
     words::{Words, role, why},
 };
@@ -44,7 +45,8 @@ impl RecordScreen for WhoLookedPage {
         let after = visit.request.field("after").and_then(Cursor::read);
         let mut look = visit.view.look();
         let most = usize::try_from(PAGE).unwrap_or(100);
-        let found = search(&mut look, &terms, after, most).await?;
+        let mut found = search(&mut look, &terms, after, most).await?;
+        found.events = Veil::of(visit.view).await?.lifted_from(found.events);
         let held = held(&mut look, patient).await?;
         let people = people(&mut look, patient).await?;
         let words = Words::of(visit.epr);
