@@ -5,12 +5,14 @@
 //! verifies. The order is given afterwards by the sequencer; the `audit` module reads and verifies. What is of high risk is
 //! told to a witness too, before the answer leaves.
 
+mod append;
 mod erase;
 mod field;
 mod in_hex;
 mod leaf;
 mod risk;
 mod witness;
+mod written;
 
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
@@ -19,7 +21,7 @@ use sqlx::FromRow;
 use trefoil_core::Context;
 use uuid::Uuid;
 
-pub(crate) use self::witness::Second;
+pub(crate) use self::{append::append, witness::Second, written::append_written};
 pub use self::{
     erase::{ERASE_FIELD, EraseError, erase},
     field::{ERASED, Field},
@@ -27,9 +29,11 @@ pub use self::{
     witness::{Witness, Witnessed},
 };
 use crate::{
+    access::Basis,
     clock::{fresh_id, secret},
-    db::{Db, Failed, Param, Tx},
+    db::{Db, Failed, Tx},
     digest::{hex, sha256},
+    journal::Entry,
 };
 
 /// One audit event, as it is stored.
@@ -124,6 +128,40 @@ impl AuditEvent {
         }
     }
 
+    /// The event that tells of a journal row. It says the same as the row wherever both have the column.
+    pub(crate) fn of_entry(entry: &Entry, basis: Basis, before_digest: Option<String>) -> Self {
+        Self {
+            event: fresh_id(),
+            form: leaf::FORM,
+            at: entry.recorded,
+            act: "write".to_owned(),
+            what: entry.command.clone(),
+            outcome: "done".to_owned(),
+            actor: Some(entry.actor),
+            actor_name: entry.actor_name.clone(),
+            role: entry.role.clone(),
+            organisation: entry.organisation.clone(),
+            on_behalf_of: entry.on_behalf_of,
+            session: entry.session,
+            device: entry.device.clone(),
+            purpose: entry.purpose.clone(),
+            basis: basis.0,
+            reason: entry.reason.clone(),
+            detail: None,
+            patient: Some(entry.patient),
+            kind: Some(entry.kind.clone()),
+            id: Some(entry.id),
+            version: Some(entry.version),
+            entry: Some(entry.entry),
+            before_digest,
+            after_digest: Some(entry.digest()),
+            shown_digest: None,
+            salt: String::new(),
+            leaf: vec![],
+            opened_sealed: false,
+        }
+    }
+
     /// An event of the program itself, where nobody asked for anything.
     pub(crate) fn of_program(at: DateTime<Utc>, act: &str, what: &str, outcome: &str) -> Self {
         use trefoil_core::{Grants, Principal, Purpose, StaffId};
@@ -143,6 +181,37 @@ impl AuditEvent {
             actor: None,
             ..Self::of(&context, act, what, outcome)
         }
+    }
+}
+
+impl AuditEvent {
+    /// Its salt is drawn and its leaf computed: after this nothing of it changes.
+    fn close(&mut self) -> Result<(), Failed> {
+        let salt: [u8; 16] =
+            secret().map_err(|error| Failed::NotCommitted(format!("no randomness: {error}")))?;
+        self.salt = hex(&salt);
+        self.leaf = self.computed_leaf().to_vec();
+        Ok(())
+    }
+
+    /// The word of its high risk, where there is a witness to tell.
+    fn risk(&self, tx: &Tx) -> Option<String> {
+        if !tx.second.there() {
+            return None;
+        }
+        let signs = Signs {
+            act: &self.act,
+            what: &self.what,
+            basis: self.basis.as_deref(),
+            opened_sealed: self.opened_sealed,
+        };
+        high_risk(signs).map(|risk| risk.word().to_owned())
+    }
+
+    /// To the witness, once it is committed. Without a risk of its own its patient is watched more closely.
+    fn to_tell(&self, tx: &mut Tx, risk: Option<&str>) {
+        let told = Witnessed::of(self, risk.unwrap_or(Risk::Watched.word()));
+        tx.untold.push(told);
     }
 }
 
@@ -180,120 +249,4 @@ pub fn shown_digest(patients: &[Uuid]) -> Option<String> {
             .map(|id| id.as_bytes().as_slice())
             .collect::<Vec<_>>(),
     )))
-}
-
-macro_rules! into_log {
-    () => {
-        concat!("INSERT INTO kernel_audit (", audit_columns!(""), ")
-         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27)")
-    };
-}
-macro_rules! into_queue {
-    () => {
-        "INSERT INTO kernel_unsequenced (event, patient, kind, id, version) VALUES ($1,$28,$29,$30,$31)"
-    };
-}
-
-/// What waits for a receipt of the witness. `$32` is its risk, where the event itself tells it; whether the patient is
-/// watched more closely the store tells, in the same hop.
-macro_rules! into_unwitnessed {
-    () => {
-        "INSERT INTO kernel_unwitnessed (event, at, risk) SELECT $1, $3, coalesce($32, 'watched')
-         WHERE $32 IS NOT NULL OR EXISTS (SELECT 1 FROM kernel_patient w WHERE w.patient = $18 AND w.watched)"
-    };
-}
-
-/// Write an event and put it in the queue of the sequencer. `shown` are the patients of a list.
-pub(crate) async fn append(tx: &mut Tx, mut e: AuditEvent, shown: &[Uuid]) -> Result<(), Failed> {
-    let mut shown = shown.to_vec();
-    shown.sort_unstable();
-    shown.dedup();
-    e.shown_digest = shown_digest(&shown);
-    let salt: [u8; 16] = secret().map_err(|error| Failed::NotCommitted(format!("no randomness: {error}")))?;
-    e.salt = hex(&salt);
-    e.leaf = e.computed_leaf().to_vec();
-    // What the sequencer hands to followers; an event that wrote nothing only has its place in the order.
-    let (patient, kind) = (e.entry.and(e.patient), e.entry.and(e.kind.clone()));
-    let (id, version) = (e.entry.and(e.id), e.entry.and(e.version));
-    let risk = if tx.second.there() {
-        let signs = Signs {
-            act: &e.act,
-            what: &e.what,
-            basis: e.basis.as_deref(),
-            opened_sealed: e.opened_sealed,
-        };
-        high_risk(signs).map(|risk| risk.word().to_owned())
-    } else {
-        None
-    };
-    let params: [&dyn Param; 32] = [
-        &e.event,
-        &e.form,
-        &e.at,
-        &e.act,
-        &e.what,
-        &e.outcome,
-        &e.actor,
-        &e.actor_name,
-        &e.role,
-        &e.organisation,
-        &e.on_behalf_of,
-        &e.session,
-        &e.device,
-        &e.purpose,
-        &e.basis,
-        &e.reason,
-        &e.detail,
-        &e.patient,
-        &e.kind,
-        &e.id,
-        &e.version,
-        &e.entry,
-        &e.before_digest,
-        &e.after_digest,
-        &e.shown_digest,
-        &e.salt,
-        &e.leaf,
-        &patient,
-        &kind,
-        &id,
-        &version,
-        &risk,
-    ];
-    let witnessed = tx.second.there();
-    let (sqlite, postgres) = if witnessed {
-        (
-            concat!(into_log!(), "; ", into_queue!(), "; ", into_unwitnessed!()),
-            concat!(
-                "WITH logged AS (",
-                into_log!(),
-                "), queued AS (",
-                into_queue!(),
-                ") ",
-                into_unwitnessed!()
-            ),
-        )
-    } else {
-        (
-            concat!(into_log!(), "; ", into_queue!()),
-            concat!("WITH logged AS (", into_log!(), ") ", into_queue!()),
-        )
-    };
-    let params = if witnessed { &params[..] } else { &params[..31] };
-    let rows = tx.exec_in_one(sqlite, postgres, params).await?;
-    // SQLite counts the rows of all three statements, PostgreSQL those of the last.
-    let high = witnessed && rows == if tx.is_sqlite() { 3 } else { 1 };
-    if high {
-        let word = risk.as_deref().unwrap_or(Risk::Watched.word());
-        let told = Witnessed::of(&e, word);
-        tx.untold.push(told);
-    }
-    for patient in &shown {
-        tx.exec(
-            "INSERT INTO kernel_audit_shown (patient, event, at) VALUES ($1,$2,$3)",
-            &[patient, &e.event, &e.at],
-        )
-        .await?;
-    }
-    Ok(())
 }

@@ -26,6 +26,8 @@ pub struct Effort {
     pub killing: Duration,
     /// How many events the log has in the end.
     pub events: i64,
+    /// Nothing but what the log costs a write.
+    pub throughput_only: bool,
 }
 
 /// Events a second at a steady pace.
@@ -43,6 +45,9 @@ pub async fn measure(effort: Effort) -> (Report, Vec<String>) {
             println!("postgres: the disk flushes {flushes:.0} times a second (4 kB overwritten, fdatasync)");
             report.keep("disk_flushes_per_second".to_owned(), flushes);
             throughput::measure(&ground, effort, &mut report, &mut wrong).await;
+            if effort.throughput_only {
+                return (report, wrong);
+            }
             lag::measure(&ground, effort, &mut report, &mut wrong).await;
             leaders::measure(&ground, effort, &mut report, &mut wrong).await;
         }

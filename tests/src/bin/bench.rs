@@ -1,13 +1,13 @@
 //! `bench kernel [--json FILE] [--quick] [--only rates|growth]`: what the kernel costs, and what growth costs.
 //! `bench day [--json FILE] [--quick]`: 250 people at work, on both databases.
-//! `bench audit [--json FILE] [--quick]`: what the log costs a write, its lag, killed sequencers, who looked in a million.
+//! `bench audit [--json FILE] [--quick] [--only throughput]`: what the log costs a write, its lag, killed sequencers, who looked in a million.
 //! `bench slow [--json FILE] [--quick]`: what 500 slow sockets cost everybody else, here and on plain `axum::serve`.
 
 use std::{process::ExitCode, time::Duration};
 
 use trefoil_tests::bench::{self, Effort};
 
-const USAGE: &str = "bench kernel [--json FILE] [--quick] [--only rates|growth], or bench day|audit|slow [--json FILE] [--quick]";
+const USAGE: &str = "bench kernel [--json FILE] [--quick] [--only rates|growth], bench audit [--json FILE] [--quick] [--only throughput], or bench day|slow [--json FILE] [--quick]";
 
 fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -84,11 +84,15 @@ fn slow(runtime: &tokio::runtime::Runtime, options: &[String]) -> Result<(), Str
 }
 
 fn audit(runtime: &tokio::runtime::Runtime, arguments: &[String]) -> Result<(), String> {
-    let (mut file, mut quick) = (None, false);
+    let (mut file, mut quick, mut throughput_only) = (None, false, false);
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         match word.as_str() {
             "--quick" => quick = true,
+            "--only" => match words.next().map(String::as_str) {
+                Some("throughput") => throughput_only = true,
+                _ => return Err(format!("--only throughput: `{USAGE}`")),
+            },
             "--json" => file = Some(words.next().ok_or(format!("--json needs a file: `{USAGE}`"))?),
             other => return Err(format!("there is no option `{other}`: `{USAGE}`")),
         }
@@ -104,6 +108,7 @@ fn audit(runtime: &tokio::runtime::Runtime, arguments: &[String]) -> Result<(), 
         steady: Duration::from_secs(steady),
         killing: Duration::from_secs(killing),
         events,
+        throughput_only,
     }));
     keep(file, &report)?;
     if wrong.is_empty() {

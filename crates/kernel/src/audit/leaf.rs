@@ -1,54 +1,103 @@
 //! The leaf of an event: SHA-256(0x00 || RFC 8785 object of its columns), in each form there ever was.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use uuid::Uuid;
 
 use super::{
     AuditEvent,
     field::{ERASED, Field, Salts},
 };
 use crate::{
-    digest::{hex, sha256},
+    digest::{canonical, hex, sha256},
     journal::instant,
 };
 
 /// The form that is written. Form 1 had one salt for all fields, which stood in the leaf; it is still read.
 pub(super) const FORM: i64 = 2;
 
+/// What is hashed, its keys in the order of RFC 8785. On every write, so no tree of values is built for it.
+#[derive(Serialize)]
+struct Encoding<'a> {
+    act: &'a str,
+    actor: Option<Uuid>,
+    actor_name: Option<String>,
+    after_digest: Option<&'a str>,
+    at: String,
+    basis: Option<&'a str>,
+    before_digest: Option<&'a str>,
+    detail: Option<String>,
+    device: Option<String>,
+    entry: Option<Uuid>,
+    event: Uuid,
+    form: i64,
+    id: Option<Uuid>,
+    kind: Option<&'a str>,
+    on_behalf_of: Option<Uuid>,
+    organisation: &'a str,
+    outcome: Option<String>,
+    patient: Option<Uuid>,
+    purpose: &'a str,
+    reason: Option<String>,
+    role: &'a str,
+    /// Only form 1 has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    salt: Option<String>,
+    session: Option<Uuid>,
+    shown_digest: Option<&'a str>,
+    version: Option<i64>,
+    what: &'a str,
+}
+
 impl AuditEvent {
     /// The leaf hash of what the columns say now. The verifier compares it with the one that was stored.
     pub fn computed_leaf(&self) -> [u8; 32] {
         let salts = (self.form == FORM).then(|| Salts::read(&self.salt));
-        let commitment = |field: Field| -> Value {
+        let commitment = |field: Field| -> Option<String> {
             let value = self.value(field);
             match &salts {
-                Some(salts) => salts.commitment(field, value).map_or(Value::Null, Value::String),
-                None => value.map_or(Value::Null, |value| self.first_commitment(field, value)),
+                Some(salts) => salts.commitment(field, value),
+                None => value.map(|value| self.first_commitment(field, value)),
             }
         };
-        let mut encoding = json!({
-            "act": self.act, "actor": self.actor, "actor_name": commitment(Field::ActorName),
-            "after_digest": self.after_digest, "at": instant(self.at), "basis": self.basis,
-            "before_digest": self.before_digest, "detail": commitment(Field::Detail),
-            "device": commitment(Field::Device), "entry": self.entry, "event": self.event, "form": self.form,
-            "id": self.id, "kind": self.kind, "on_behalf_of": self.on_behalf_of, "organisation": self.organisation,
-            "outcome": commitment(Field::Outcome), "patient": self.patient,
-            "purpose": self.purpose, "reason": commitment(Field::Reason), "role": self.role,
-            "session": self.session, "shown_digest": self.shown_digest, "version": self.version, "what": self.what,
-        });
-        if let (None, Some(object)) = (&salts, encoding.as_object_mut()) {
-            object.insert("salt".into(), json!(hex(&sha256(&[self.salt.as_bytes()]))));
-        }
-        sha256(&[&[0], encoding.to_string().as_bytes()])
+        let encoding = Encoding {
+            act: &self.act,
+            actor: self.actor,
+            actor_name: commitment(Field::ActorName),
+            after_digest: self.after_digest.as_deref(),
+            at: instant(self.at),
+            basis: self.basis.as_deref(),
+            before_digest: self.before_digest.as_deref(),
+            detail: commitment(Field::Detail),
+            device: commitment(Field::Device),
+            entry: self.entry,
+            event: self.event,
+            form: self.form,
+            id: self.id,
+            kind: self.kind.as_deref(),
+            on_behalf_of: self.on_behalf_of,
+            organisation: &self.organisation,
+            outcome: commitment(Field::Outcome),
+            patient: self.patient,
+            purpose: &self.purpose,
+            reason: commitment(Field::Reason),
+            role: &self.role,
+            salt: salts.is_none().then(|| hex(&sha256(&[self.salt.as_bytes()]))),
+            session: self.session,
+            shown_digest: self.shown_digest.as_deref(),
+            version: self.version,
+            what: &self.what,
+        };
+        canonical(&[0], &encoding)
     }
 
-    fn first_commitment(&self, field: Field, value: &str) -> Value {
-        json!(hex(&sha256(&[
+    fn first_commitment(&self, field: Field, value: &str) -> String {
+        hex(&sha256(&[
             self.salt.as_bytes(),
             &[0],
             field.name().as_bytes(),
             &[0],
-            value.as_bytes()
-        ])))
+            value.as_bytes(),
+        ]))
     }
 
     /// What stands in a field.
@@ -72,7 +121,7 @@ impl AuditEvent {
     }
 
     /// Of an event of an erasure: which event, and which of its fields.
-    pub fn erases(&self) -> Option<(uuid::Uuid, Field)> {
+    pub fn erases(&self) -> Option<(Uuid, Field)> {
         if (self.act.as_str(), self.what.as_str()) != ("administer", super::ERASE_FIELD.name) {
             return None;
         }
@@ -109,7 +158,6 @@ impl AuditEvent {
 mod tests {
     use super::*;
     use trefoil_core::{Context, Grants, Principal, Purpose, StaffId};
-    use uuid::Uuid;
 
     fn event(form: i64) -> AuditEvent {
         let principal = Principal {

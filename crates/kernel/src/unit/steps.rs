@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{RECORD_LIMIT, Stands, Unit};
 use crate::{
     access::{self, Facts},
-    audit::{self, AuditEvent},
+    audit,
     clock::id_after,
     command::Verdict,
     db::Failed,
@@ -138,18 +138,8 @@ impl Unit<'_> {
         before: Option<&str>,
         basis: access::Basis,
     ) -> Result<(), Failed> {
-        journal::append(self.tx, entry).await?;
-        let mut event = AuditEvent::of(&self.context, "write", &entry.command, "done");
-        event.basis = basis.0;
-        event.opened_sealed = self.opened_sealed;
-        event.patient = Some(entry.patient);
-        event.kind = Some(entry.kind.clone());
-        event.id = Some(entry.id);
-        event.version = Some(entry.version);
-        event.entry = Some(entry.entry);
-        event.before_digest = before.map(|text| digest_of(text.as_bytes()));
-        event.after_digest = Some(entry.digest());
-        audit::append(self.tx, event, &[]).await
+        let before = before.map(|text| digest_of(text.as_bytes()));
+        audit::append_written(self.tx, entry, basis, before, self.opened_sealed).await
     }
 
     /// The journal key is the lock: who meets a row already there looks once more, and is then told that it is done,

@@ -2,8 +2,9 @@
 //!
 //! Both do what the kernel does on PostgreSQL for one command, by the same driver over as many connections, in as many
 //! statements: take the patient's turn, look how the record stands, write the journal with the locator, write the typed
-//! table, commit. *Audited* also computes the leaf and writes the event with its row in the queue, as the kernel does, in one
-//! statement, while a sequencer orders them. *Bare* does without. (The kernel itself cannot leave the log out.)
+//! table, commit. *Audited* also draws the salt, computes digest and leaf, and writes the event and its row in the queue, as
+//! the kernel does in the statement of the journal, while a sequencer orders them. *Bare* does without. (The kernel itself
+//! cannot leave the log out.)
 #![expect(
     clippy::disallowed_methods,
     reason = "the bare program does without the kernel what the kernel does"
@@ -15,7 +16,7 @@ use sqlx::{
     PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
-use trefoil_kernel::{audit_columns, fresh_id, journal_columns};
+use trefoil_kernel::{audit_columns, clock::secret, fresh_id, hex, journal_columns};
 use uuid::Uuid;
 
 use super::{
@@ -26,6 +27,36 @@ use super::{
     },
     Effort,
 };
+
+type Statement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
+
+macro_rules! located {
+    () => {
+        "INSERT INTO kernel_locator (id, kind, patient) VALUES ($3,$2,$1)"
+    };
+}
+macro_rules! noted {
+    () => {
+        concat!(
+            "INSERT INTO kernel_journal (",
+            journal_columns!(""),
+            ") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24)"
+        )
+    };
+}
+/// What the kernel would write for a first version if it kept no log, and did not look for a locator that is there.
+const BARE: &str = concat!("WITH located AS (", located!(), ") ", noted!());
+/// What it writes: `audit::append_written`.
+const AUDITED: &str = concat!(
+    "WITH noted AS (",
+    noted!(),
+    "), located AS (",
+    located!(),
+    " ON CONFLICT (id) DO NOTHING), logged AS (INSERT INTO kernel_audit (",
+    audit_columns!(""),
+    ") VALUES ($25,$26,$24,$27,$7,$28,$14,$15,$16,$17,$18,$19,$20,$21,$29,$22,NULL,$1,$2,$3,$4,$5,$30,$31,NULL,$32,$33))
+     INSERT INTO kernel_unsequenced (event, patient, kind, id, version) VALUES ($25,$1,$2,$3,$4)"
+);
 
 /// The least the audited writers must reach of the bare ones.
 const LEAST: f64 = 0.75;
@@ -117,40 +148,37 @@ async fn one(pool: &PgPool, rows: &Rows, patient: Uuid, audited: bool) -> Result
     .bind(e.actor)
     .fetch_all(&mut *tx)
     .await?;
-    sqlx::query(concat!(
-        "WITH located AS (INSERT INTO kernel_locator (id, kind, patient) VALUES ($3,$2,$1)) INSERT INTO kernel_journal (",
-        journal_columns!(""),
-        ") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24)"
-    ))
-    .bind(patient)
-    .bind(&e.kind)
-    .bind(id)
-    .bind(e.version)
-    .bind(entry)
-    .bind(fresh_id())
-    .bind(&e.command)
-    .bind(fresh_id())
-    .bind(e.step)
-    .bind(&e.event)
-    .bind(&e.facts)
-    .bind(&e.answers)
-    .bind(&e.snapshot)
-    .bind(e.actor)
-    .bind(&e.actor_name)
-    .bind(&e.role)
-    .bind(&e.organisation)
-    .bind(e.on_behalf_of)
-    .bind(e.session)
-    .bind(&e.device)
-    .bind(&e.purpose)
-    .bind(&e.reason)
-    .bind(e.effective)
-    .bind(e.recorded)
-    .execute(&mut *tx)
-    .await?;
-    if audited {
-        audit(&mut tx, rows, patient, id, entry).await?;
-    }
+    let journal = sqlx::query(if audited { AUDITED } else { BARE })
+        .bind(patient)
+        .bind(&e.kind)
+        .bind(id)
+        .bind(e.version)
+        .bind(entry)
+        .bind(fresh_id())
+        .bind(&e.command)
+        .bind(fresh_id())
+        .bind(e.step)
+        .bind(&e.event)
+        .bind(&e.facts)
+        .bind(&e.answers)
+        .bind(&e.snapshot)
+        .bind(e.actor)
+        .bind(&e.actor_name)
+        .bind(&e.role)
+        .bind(&e.organisation)
+        .bind(e.on_behalf_of)
+        .bind(e.session)
+        .bind(&e.device)
+        .bind(&e.purpose)
+        .bind(&e.reason)
+        .bind(e.effective)
+        .bind(e.recorded);
+    let journal = if audited {
+        with_event(journal, rows, patient, id, entry)
+    } else {
+        journal
+    };
+    journal.execute(&mut *tx).await?;
     sqlx::query(
         "INSERT INTO bench_note (patient, id, home, version, ward, bed, pair, written, text) VALUES ($1,$2,$1,1,$3,$4,$5,$6,$7)",
     )
@@ -166,53 +194,29 @@ async fn one(pool: &PgPool, rows: &Rows, patient: Uuid, audited: bool) -> Result
     tx.commit().await
 }
 
-/// The event and its row in the queue, its leaf and the digest of the journal row computed.
-async fn audit(
-    tx: &mut sqlx::Transaction<'static, sqlx::Postgres>,
+/// The event and its row in the queue, its salt drawn, its leaf and the digest of the journal row computed. What it has in
+/// common with the journal row is bound already.
+fn with_event<'q>(
+    journal: Statement<'q>,
     rows: &Rows,
     patient: Uuid,
     id: Uuid,
     entry: Uuid,
-) -> Result<(), sqlx::Error> {
+) -> Statement<'q> {
     let mut e = rows.event.clone();
     e.event = fresh_id();
     (e.patient, e.id, e.entry) = (Some(patient), Some(id), Some(entry));
     e.after_digest = rows.entry.as_ref().map(trefoil_kernel::journal::Entry::digest);
+    e.salt = hex(&secret::<16>().expect("randomness"));
     e.leaf = e.computed_leaf().to_vec();
-    sqlx::query(concat!(
-        "WITH logged AS (INSERT INTO kernel_audit (",
-        audit_columns!(""),
-        ") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27))
-         INSERT INTO kernel_unsequenced (event, patient, kind, id, version) VALUES ($1,$18,$19,$20,$21)"
-    ))
-    .bind(e.event)
-    .bind(e.form)
-    .bind(e.at)
-    .bind(&e.act)
-    .bind(&e.what)
-    .bind(&e.outcome)
-    .bind(e.actor)
-    .bind(&e.actor_name)
-    .bind(&e.role)
-    .bind(&e.organisation)
-    .bind(e.on_behalf_of)
-    .bind(e.session)
-    .bind(&e.device)
-    .bind(&e.purpose)
-    .bind(&e.basis)
-    .bind(&e.reason)
-    .bind(&e.detail)
-    .bind(e.patient)
-    .bind(&e.kind)
-    .bind(e.id)
-    .bind(e.version)
-    .bind(e.entry)
-    .bind(&e.before_digest)
-    .bind(&e.after_digest)
-    .bind(&e.shown_digest)
-    .bind(&e.salt)
-    .bind(&e.leaf)
-    .execute(&mut **tx)
-    .await
-    .map(drop)
+    journal
+        .bind(e.event)
+        .bind(e.form)
+        .bind(e.act)
+        .bind(e.outcome)
+        .bind(e.basis)
+        .bind(e.before_digest)
+        .bind(e.after_digest)
+        .bind(e.salt)
+        .bind(e.leaf)
 }
