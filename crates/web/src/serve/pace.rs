@@ -59,10 +59,11 @@ mod tests {
 
     use super::*;
 
-    /// Whether it stalls when so many bytes come after each so many milliseconds, for half a second.
+    /// Whether it stalls when so many bytes come after each so many milliseconds, for two seconds. The span is
+    /// long beside the pauses, so that a busy machine, which makes every pause longer, changes no answer.
     async fn stalls(bytes: usize, every: u64) -> bool {
-        let mut pace = Pace::new(Duration::from_millis(100), 256);
-        for _ in 0..500 / every {
+        let mut pace = Pace::new(Duration::from_millis(400), 256);
+        for _ in 0..2_000 / every {
             let pause = Duration::from_millis(every);
             let waited = poll_fn(|context| match pace.stalled(context) {
                 true => Poll::Ready(()),
@@ -81,6 +82,6 @@ mod tests {
         assert!(!stalls(1_000, 50).await, "a bad line");
         assert!(!stalls(100, 20).await, "a very bad line");
         assert!(stalls(1, 10).await, "a byte at a time");
-        assert!(stalls(1_000_000, 200).await, "nothing for a whole span");
+        assert!(stalls(1_000_000, 800).await, "nothing for a whole span");
     }
 }
