@@ -33,9 +33,10 @@ fn served<'v>(view: &'v View, kind: &'v str) -> impl Iterator<Item = &'v FhirRes
     all.filter(move |one| one.0.kind() == kind && view.context().principal.grants.allow(one.0.needs()))
 }
 
-/// Which resources a record is, asked once for all its versions.
+/// Which resources a record is, asked once for all its versions. None for one that this person may not see though it is not
+/// sealed itself: a dose of a sealed prescription.
 #[derive(Default)]
-struct Targets(BTreeMap<RecordId, Vec<Target>>);
+struct Targets(BTreeMap<RecordId, Option<Vec<Target>>>);
 
 impl Targets {
     async fn of(
@@ -43,21 +44,28 @@ impl Targets {
         view: &mut View,
         patient: PatientId,
         written: &Written,
-    ) -> Result<Vec<Target>, Refused> {
+    ) -> Result<Option<Vec<Target>>, Refused> {
         if let Some(known) = self.0.get(&written.record()) {
             return Ok(known.clone());
         }
         let all: Vec<FhirResource> = served(view, &written.kind).cloned().collect();
         let mut found = vec![];
         for one in &all {
-            let resources = one.0.one(view, patient, written.record()).await?;
+            let resources = match one.0.one(view, patient, written.record()).await {
+                Ok(resources) => resources,
+                Err(Refused::NotFound) => {
+                    self.0.insert(written.record(), None);
+                    return Ok(None);
+                }
+                Err(refused) => return Err(refused),
+            };
             found.extend(resources.iter().filter_map(|resource| Target::of(one, resource)));
         }
         if let (true, Some(first)) = (found.is_empty(), all.first()) {
             found.push(Target::Unmapped(first.0.resource(), written.record()));
         }
-        self.0.insert(written.record(), found.clone());
-        Ok(found)
+        self.0.insert(written.record(), Some(found.clone()));
+        Ok(Some(found))
     }
 }
 
@@ -67,9 +75,9 @@ async fn mapped(
     targets: &mut Targets,
     words: &Words,
     written: &Written,
-) -> Result<Json, Refused> {
+) -> Result<Option<Json>, Refused> {
     let of = targets.of(view, patient, written).await?;
-    Ok(map(written, &of, words).encode())
+    Ok(of.map(|of| map(written, &of, words).encode()))
 }
 
 #[async_trait]
@@ -108,7 +116,7 @@ impl Readable for Provenances {
         let (mut targets, words) = (Targets::default(), Words::of(view.epr()));
         let mut all = vec![];
         for written in &versions {
-            all.push(mapped(view, patient, &mut targets, &words, written).await?);
+            all.extend(mapped(view, patient, &mut targets, &words, written).await?);
         }
         Ok(all)
     }
@@ -157,7 +165,7 @@ impl Searched for Provenances {
                     .is_none_or(|target| target.version.is_none_or(|version| version == written.version));
                 if wanted && served(view, &written.kind).next().is_some() {
                     page.resources
-                        .push(mapped(view, asked.patient, &mut targets, &words, written).await?);
+                        .extend(mapped(view, asked.patient, &mut targets, &words, written).await?);
                 }
                 after = last;
                 if page.resources.len() == asked.count {

@@ -14,9 +14,9 @@ use trefoil_fhir::{
     wire::{from_json_strict, r4},
 };
 use trefoil_kernel::{Epr, access::OPEN_RECORD, async_trait, merge::MergePatients};
-use trefoil_testkit::{Store, anew, both, count, id, personas};
+use trefoil_testkit::{Engine, Store, anew, both, count, id, personas};
 
-use crate::house::{House, administrator, nurse, officer};
+use crate::house::{House, OWNER, administrator, nurse, officer};
 
 both! {
     who_looked_is_searched_a_page_at_a_time
@@ -25,6 +25,7 @@ both! {
     refusals_are_for_whoever_may_search_the_log
     every_version_has_its_provenance
     provenance_of_what_is_sealed_is_nobodys
+    provenance_of_what_follows_a_seal_is_nobodys_and_the_rest_is_there
     the_capability_statement_promises_what_there_is
 }
 
@@ -305,6 +306,26 @@ async fn provenance_of_what_is_sealed_is_nobodys(store: &Store) {
     );
     let by_target = reader.get(&format!("Provenance?target=Patient/{patient}")).await;
     assert_eq!(by_target.0, 404);
+    assert_eq!(reader.get(&format!("Provenance/{patient}.v1")).await.0, 404);
+}
+
+async fn provenance_of_what_follows_a_seal_is_nobodys_and_the_rest_is_there(store: &Store) {
+    let house = House::open(store).await;
+    let patient = house.register("Okonkwo", true).await;
+    let reader = Reader::of(&house.epr, &reads());
+    let path = format!("Provenance?patient={patient}");
+    assert_eq!(reader.pages(&path).await.0.len(), 1, "the control");
+    let bytes = match store.engine {
+        Engine::Sqlite => format!("x'{}'", OWNER.0.simple()),
+        Engine::Postgres => format!("'{}'::uuid", OWNER.0),
+    };
+    store
+        .attack(&format!(
+            "INSERT INTO kernel_seal (patient, id, reason) SELECT DISTINCT patient, {bytes}, 'asked for' FROM kernel_journal
+             WHERE kind = 'people.person'"
+        ))
+        .await;
+    assert_eq!(reader.pages(&path).await.0.len(), 0);
     assert_eq!(reader.get(&format!("Provenance/{patient}.v1")).await.0, 404);
 }
 

@@ -253,7 +253,8 @@ impl Readable for Read {
     fn needs(&self) -> Permission {
         OPEN_RECORD
     }
-    async fn one(&self, _: &mut View, _: PatientId, id: RecordId) -> Result<Vec<Json>, Refused> {
+    async fn one(&self, view: &mut View, patient: PatientId, id: RecordId) -> Result<Vec<Json>, Refused> {
+        view.record_of(patient, id, OWNER).await?;
         let patient = r4::Patient {
             id: Some(FhirId::of(id).to_string()),
             ..r4::Patient::default()
@@ -264,6 +265,9 @@ impl Readable for Read {
         self.one(view, patient, RecordId(patient.0)).await
     }
 }
+
+/// What the records of these people belong to, as a dose to its prescription: its seal is theirs.
+pub(crate) const OWNER: RecordId = RecordId(Uuid::from_u128(0x0E));
 
 pub(crate) struct House {
     pub(crate) epr: Epr,

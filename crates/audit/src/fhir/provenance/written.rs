@@ -32,8 +32,8 @@ impl Written {
     }
 }
 
-/// Some of them, the newest first.
-pub(super) struct Some {
+/// A page of them, the newest first.
+pub(super) struct Versions {
     pub(super) versions: Vec<Written>,
     pub(super) more: bool,
 }
@@ -70,7 +70,7 @@ pub(super) async fn page_of(
     only: Option<RecordId>,
     after: Option<Place>,
     most: usize,
-) -> Result<Some, Failed> {
+) -> Result<Versions, Failed> {
     let never = DateTime::from_timestamp(7_258_118_400, 0).unwrap_or(DateTime::UNIX_EPOCH); // the year 2200
     let after = after.unwrap_or(Place {
         at: never,
@@ -98,5 +98,5 @@ pub(super) async fn page_of(
     versions.sort_by_key(|one| std::cmp::Reverse((one.recorded, one.entry)));
     let more = versions.len() > most;
     versions.truncate(most);
-    Ok(Some { versions, more })
+    Ok(Versions { versions, more })
 }
