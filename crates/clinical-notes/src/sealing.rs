@@ -20,18 +20,21 @@ const STEERS_FOR: TimeDelta = TimeDelta::hours(24);
 pub(crate) fn mount(on: &mut Mount) {
     on.sealable::<Note>(Sealable {
         one: "note",
+        parts: &[],
         title: |note| format!("{} of {}", note.title, display::date_time(note.written)),
         lines: note_lines,
         may: |_, _| Ok(()),
     });
     on.sealable::<ObservationSet>(Sealable {
         one: "set of observations",
+        parts: &[],
         title: |set| format!("Observations of {}", display::date_time(set.taken)),
         lines: set_lines,
         may: set_may,
     });
     on.sealable::<Problem>(Sealable {
         one: "problem",
+        parts: &[],
         title: |problem| problem.what.shown().to_owned(),
         lines: problem_lines,
         may: problem_may,

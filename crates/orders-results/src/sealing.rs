@@ -17,6 +17,7 @@ use crate::{
 pub(crate) fn mount(on: &mut Mount, connected: bool) {
     on.sealable::<Order>(Sealable {
         one: "request",
+        parts: &["orders_results_report", "orders_results_result"],
         title: |order| {
             format!(
                 "{}, requested {}",
@@ -29,6 +30,7 @@ pub(crate) fn mount(on: &mut Mount, connected: bool) {
     });
     on.sealable::<Report>(Sealable {
         one: "report",
+        parts: &["orders_results_result"],
         title: |report| {
             let header = &report.header;
             format!("{} of {}", header.title, display::date_time(header.collected))
@@ -141,7 +143,7 @@ impl Rule<SealRecord> for NothingWaitsOfIt {
             }
         }
         #[cfg(not(feature = "hl7v2"))]
-        let _ = self.connected;
+        let _ = self.connected; // nothing travels
         Ok(Verdict::Allow)
     }
 }

@@ -12,6 +12,7 @@ use crate::{
 pub(crate) fn mount(on: &mut Mount) {
     on.sealable::<Prescription>(Sealable {
         one: "prescription",
+        parts: &["prescribing_administration"],
         title: |it| {
             format!(
                 "{}, started {}",

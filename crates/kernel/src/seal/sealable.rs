@@ -17,6 +17,9 @@ use trefoil_core::{Record, Refused};
 pub struct Sealable<R> {
     /// What one is called: `note`. Never says anything of what is in it.
     pub one: &'static str,
+    /// Tables beside the kind's own whose rows are parts of one and sealed with it, as doses are with their prescription:
+    /// statements that read them are held to join the condition too (`cargo xtask tidy`).
+    pub parts: &'static [&'static str],
     /// What this one is called, for whoever chooses it or has opened it.
     pub title: fn(&R) -> String,
     /// What it says, in lines of a word and what stands behind it, for whoever has opened it.

@@ -32,6 +32,7 @@ pub(crate) fn mount(on: &mut Mount) {
 pub(crate) fn how_a_note_is_sealed() -> Sealable<Note> {
     Sealable {
         one: "note",
+        parts: &[],
         title: |note| format!("Note in {}", note.bed.as_deref().unwrap_or("no bed")),
         lines: |note| vec![("Text".to_owned(), note.text.clone())],
         may: |note, _| match note.text.contains("waits") {
