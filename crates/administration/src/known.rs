@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use trefoil_core::{Permission, Refused};
+use trefoil_core::{Permission, Refused, display};
 use trefoil_kernel::{
     Epr, Look,
     administer::{every_grant, every_role, every_team},
@@ -122,13 +122,6 @@ pub(crate) fn module_name(id: &str) -> String {
         "kernel" => "Access and people".to_owned(),
         "hl7v2" => "Messages of other systems".to_owned(),
         "fhir" => "FHIR".to_owned(),
-        other => {
-            let words = other.replace('_', " ");
-            let mut letters = words.chars();
-            letters
-                .next()
-                .map(|first| first.to_uppercase().chain(letters).collect())
-                .unwrap_or_default()
-        }
+        other => display::capitalised(&other.replace('_', " ")),
     }
 }

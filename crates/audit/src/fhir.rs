@@ -16,22 +16,19 @@ use trefoil_fhir::{
         r4::{AuditEvent, AuditEventSource, CodeableConcept, Meta},
     },
 };
-use trefoil_kernel::{FromRow, View, async_trait, digest_of};
+use trefoil_kernel::{View, async_trait, digest_of};
 use uuid::Uuid;
 
 use self::balp::Pattern;
 pub(crate) use self::{events::Events, provenance::Provenances};
-use crate::{
-    permissions::WHO_LOOKED,
-    veil::{Told, Veil},
-};
+use crate::{permissions::WHO_LOOKED, veil::Veil, who_looked::Looked};
 
 /// The most events that are read together.
 const MOST: usize = 1000;
 const REASON: &str = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 
 /// An event, with what a resource says of it.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub(crate) struct Event {
     event: Uuid,
     at: DateTime<Utc>,
@@ -87,40 +84,30 @@ impl Readable for AuditEvents {
     }
 
     async fn one(&self, view: &mut View, patient: PatientId, id: RecordId) -> Result<Vec<Json>, Refused> {
-        let mut found: Option<Event> = view
+        let found: Option<Looked> = view
             .look()
             .row(
-                "SELECT event, at, act, what, outcome, actor, actor_name, role, organisation, device, purpose, basis, reason,
-                   detail, id, version FROM kernel_audit WHERE event = $2 AND (patient = $1
+                "SELECT event, at, actor, actor_name, role, organisation, session, act, what, outcome, purpose, basis, reason,
+                   detail, device, patient, kind, id, version FROM kernel_audit WHERE event = $2 AND (patient = $1
                    OR EXISTS (SELECT 1 FROM kernel_audit_shown s WHERE s.event = $2 AND s.patient = $1))
                    AND ($3 OR act <> 'refused')",
                 &[&patient, &id, &events::tells_refusals(view)],
             )
             .await?;
-        let told = match &found {
-            Some(event) => Veil::of(view).await?.over(&event.what, event.id),
-            None => Told::Not,
-        };
-        match told {
-            Told::Whole => {}
-            Told::Not => return Ok(vec![]),
-            Told::Unnamed => {
-                if let Some(event) = &mut found {
-                    (event.id, event.version, event.detail, event.reason) = (None, None, None, None);
-                }
-            }
-        }
-        Ok(found
-            .map(|event| map(patient, &event).encode())
-            .into_iter()
-            .collect())
+        let told = Veil::of(view).await?.lifted_from(found.into_iter().collect());
+        Ok(encoded(patient, told))
     }
 
     async fn all(&self, view: &mut View, patient: PatientId) -> Result<Vec<Json>, Refused> {
         let found = events::events(view, patient, (None, None), None, MOST).await?;
-        let all = found.events.into_iter().map(Event::from);
-        Ok(all.map(|event| map(patient, &event).encode()).collect())
+        Ok(encoded(patient, found.events))
     }
+}
+
+/// Events as resources about one patient.
+fn encoded(patient: PatientId, events: Vec<Looked>) -> Vec<Json> {
+    let all = events.into_iter().map(Event::from);
+    all.map(|event| map(patient, &event).encode()).collect()
 }
 
 /// What sets apart the same event said of two patients; tells nobody whom else it showed.

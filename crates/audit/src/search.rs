@@ -64,8 +64,9 @@ macro_rules! columns {
     };
 }
 
-/// From the patient: each half by its own index, so that the cost grows with the patient.
-const OF_PATIENT: &str = concat!(
+/// From the patient: each half by its own index, so that the cost grows with the patient. The tests ask the engines how they
+/// would go about it.
+pub const OF_PATIENT: &str = concat!(
     "SELECT * FROM (SELECT * FROM (SELECT ",
     columns!(),
     " FROM kernel_audit a WHERE a.patient = $9 AND (NOT $10 OR a.actor = $11) AND ",

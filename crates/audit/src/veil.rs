@@ -10,7 +10,7 @@ use crate::{permissions::SEARCH_LOG, who_looked::Looked};
 
 /// How an act is told to one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Told {
+enum Told {
     /// As it stands in the log.
     Whole,
     /// That somebody acted, and not on what: it was sealed, or was sealing.
@@ -43,7 +43,7 @@ impl Veil {
     }
 
     /// How an act of this name, about this record, is told.
-    pub(crate) fn over(&self, what: &str, id: Option<Uuid>) -> Told {
+    fn over(&self, what: &str, id: Option<Uuid>) -> Told {
         let Some(sealed) = &self.sealed else {
             return Told::Whole;
         };

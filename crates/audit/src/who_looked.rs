@@ -61,38 +61,6 @@ pub const WHAT: &str = "audit.who_looked";
 /// How many are shown on a page.
 pub const PAGE: i64 = 100;
 
-/// The statement, with words before it: the tests ask the engines how they would go about it.
-#[macro_export]
-macro_rules! who_looked_sql {
-    ($before:literal) => {
-        concat!(
-            $before,
-            "SELECT event, at, actor, actor_name, role, organisation, session, act, what, outcome, purpose, basis, reason, detail, device,
-           patient, kind, id, version FROM (
-           SELECT * FROM (SELECT a.event, a.at, a.actor, a.actor_name, a.role, a.organisation, a.session, a.act, a.what,
-             a.outcome, a.purpose, a.basis, a.reason, a.detail, a.device, a.patient, a.kind, a.id, a.version FROM kernel_audit a WHERE a.patient = $1 AND a.at < $2 ORDER BY a.at DESC LIMIT $3) AS one
-           UNION ALL
-           SELECT * FROM (SELECT a.event, a.at, a.actor, a.actor_name, a.role, a.organisation, a.session, a.act, a.what,
-             a.outcome, a.purpose, a.basis, a.reason, a.detail, a.device, a.patient, a.kind, a.id, a.version FROM kernel_audit_shown s JOIN kernel_audit a ON a.event = s.event
-             WHERE s.patient = $1 AND s.at < $2 ORDER BY s.at DESC LIMIT $3) AS many
-         ) AS both_of_them ORDER BY at DESC, event DESC LIMIT $3"
-        )
-    };
-}
-
-/// Who looked at this record, newest first, before a time; at most [`PAGE`]. The two halves each read their own index
-/// from the patient, so the cost grows with the patient and not with the log.
-///
-/// # Errors
-/// As the store says.
-pub async fn who_looked(
-    look: &mut Look<'_>,
-    patient: PatientId,
-    before: DateTime<Utc>,
-) -> Result<Vec<Looked>, Failed> {
-    look.rows(who_looked_sql!(""), &[&patient, &before, &PAGE]).await
-}
-
 /// Everybody who ever looked at this record, by the name they last had: for choosing one of them.
 ///
 /// # Errors

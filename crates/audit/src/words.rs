@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use trefoil_core::StaffId;
+use trefoil_core::{StaffId, display};
 use trefoil_kernel::{Epr, held::Held};
 
 use crate::who_looked::Looked;
@@ -119,11 +119,7 @@ pub fn verb(act: &str) -> &'static str {
 
 /// A role as it is shown.
 pub fn role(role: &str) -> String {
-    let mut words = role.replace('_', " ");
-    if let Some(first) = words.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    words
+    display::capitalised(&role.replace('_', " "))
 }
 
 /// On what ground somebody could look, with the team where it was a team's.

@@ -7,6 +7,7 @@ mod date;
 mod duration;
 mod number;
 mod time;
+mod words;
 
 pub use self::{
     age::{Born, age, age_at_death},
@@ -17,6 +18,7 @@ pub use self::{
         LocalTimeError, approximately, clock_note, date_time, from_london, from_london_earliest, london,
         london_date, time,
     },
+    words::capitalised,
 };
 
 /// What stands where a value is missing: words, never "?" or a row of dashes.

@@ -63,13 +63,18 @@ impl Finding {
 /// What is said where something sealed counts: nothing of what it is.
 pub const WITHHELD: &str = "Something that is withheld from you counts against this: ask the prescriber or whoever may open what is sealed.";
 
+/// Said once and not for each: how often would already tell something of what is sealed.
+pub(crate) fn withheld_once(found: &mut Vec<Finding>) {
+    let mut said = std::collections::HashSet::new();
+    found.retain(|finding| finding.says != WITHHELD || said.insert(finding.clone()));
+}
+
 /// Everything that is said about an order, the loudest first.
 pub fn check(order: &Order, product: &Product, safety: &Safety) -> Vec<Finding> {
     let mut found = allergy::check(product, safety);
     found.extend(duplicate::check(order, product, safety));
     found.extend(dose::check(order, product, safety));
-    let mut said = std::collections::HashSet::new();
-    found.retain(|finding| finding.says != WITHHELD || said.insert(finding.clone()));
+    withheld_once(&mut found);
     // Stable: within a level the order of the checks stays.
     found.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     found

@@ -69,7 +69,7 @@ pub fn work() -> u64 {
 
 /// What came of checking a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Checked {
+pub(crate) enum Checked {
     /// It is not the password, or there is none.
     Wrong,
     /// It is.
@@ -80,13 +80,13 @@ pub enum Checked {
 
 impl Checked {
     /// Whether it is the password.
-    pub fn right(&self) -> bool {
+    pub(crate) fn right(&self) -> bool {
         !matches!(self, Self::Wrong)
     }
 }
 
 /// Whether this is the password of that hash. Takes as long when there is no hash.
-pub async fn check(password: String, kept: Option<String>) -> Checked {
+pub(crate) async fn check(password: String, kept: Option<String>) -> Checked {
     let checked = tokio::task::spawn_blocking(move || {
         let known = kept.is_some();
         let text = kept.unwrap_or_else(|| NOBODY.to_owned());

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use trefoil_core::{PatientId, Refused, StoreFault};
+use trefoil_core::{PatientId, Refused, StoreFault, display};
 
 use crate::{
     frame::{Above, bare, page},
@@ -58,12 +58,7 @@ fn body(refused: &Refused) -> Markup {
 
 /// The first letter upper case, a full stop at the end.
 fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters
-        .next()
-        .map(|first| first.to_uppercase().to_string())
-        .unwrap_or_default();
-    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+    format!("{}.", display::capitalised(words).trim_end_matches('.'))
 }
 
 impl Trouble {

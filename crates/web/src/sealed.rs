@@ -124,7 +124,7 @@ fn row(visit: &Visit<'_>, patient: PatientId, one: &SealedRecord) -> Markup {
         display::date_time(one.at),
     );
     html! { tr {
-        th scope="row" { (capital(one.one)) }
+        th scope="row" { (display::capitalised(one.one)) }
         td { (when) ", " (one.by) }
         td { (one.reason) }
         td {
@@ -152,7 +152,7 @@ fn choices(patient: PatientId, could: &[CouldBeSealed]) -> Markup {
     let rows: Vec<Markup> = could
         .iter()
         .map(|one| html! { tr {
-            th scope="row" { (capital(one.told.one)) ": " (one.told.title) }
+            th scope="row" { (display::capitalised(one.told.one)) ": " (one.told.title) }
             td { (display::date_time(one.at)) }
             td {
                 @match one.not_now {
@@ -175,13 +175,6 @@ fn choices(patient: PatientId, could: &[CouldBeSealed]) -> Markup {
             p class="small" { "The newest " (MOST_OFFERED) " of each kind are listed; an older one is sealed from its own page." }
         }
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Nobody is led to a record by a link that is not one of this patient.

@@ -97,7 +97,10 @@ pub(crate) async fn sign_in(
         Ok(username) => username,
         Err(why) => {
             return match note(&shell, None, sent.typed("username"), &why.to_string(), now).await {
-                Ok(()) => problem("username", format!("{}.", form::sentence(&why.to_string()))),
+                Ok(()) => problem(
+                    "username",
+                    format!("{}.", trefoil_core::display::capitalised(&why.to_string())),
+                ),
                 Err(refused) => Trouble::bare(&shell, &refused),
             };
         }

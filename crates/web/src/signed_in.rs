@@ -108,7 +108,7 @@ fn secret_of<'a>(header: &'a str, cookie: &str) -> Option<&'a str> {
 pub type Cookie = AppendHeaders<[(HeaderName, String); 1]>;
 
 /// The cookie of a sitting that just began, or has a new secret: put it on the answer to whoever signed in.
-pub fn begin_cookie(token: &str) -> Cookie {
+pub(crate) fn begin_cookie(token: &str) -> Cookie {
     set(COOKIE, token, "")
 }
 

@@ -3,19 +3,13 @@
 use std::fmt;
 
 use maud::{Markup, html};
-use trefoil_core::Refused;
+use trefoil_core::{Refused, display};
 
 use crate::components::{Field, FieldError, text_area};
 
 /// An error of one field, as a sentence.
 pub fn wrong(field: &str, error: &impl fmt::Display) -> FieldError {
-    let words = error.to_string();
-    let mut letters = words.chars();
-    let first: String = letters
-        .next()
-        .map(|first| first.to_uppercase().collect())
-        .unwrap_or_default();
-    FieldError::new(field, &format!("{first}{}", letters.as_str()))
+    FieldError::new(field, &display::capitalised(&error.to_string()))
 }
 
 /// Objections of local rules belong on the form, with a place for the reason where one helps; any other refusal of the

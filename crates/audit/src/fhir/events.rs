@@ -5,11 +5,10 @@ use trefoil_core::{PatientId, Permission, Refused};
 use trefoil_fhir::{
     Searched,
     search::{Asked, Page, Parameter, Place},
-    wire::FhirJson,
 };
 use trefoil_kernel::{View, async_trait};
 
-use super::{Event, map};
+use super::{Event, encoded};
 use crate::{
     permissions::{SEARCH_LOG, WHO_LOOKED},
     search::{Cursor, Found, Terms, search_within},
@@ -42,11 +41,7 @@ impl Searched for Events {
             id: cursor.event,
         });
         Ok(Page {
-            resources: found
-                .events
-                .into_iter()
-                .map(|looked| map(asked.patient, &looked.into()).encode())
-                .collect(),
+            resources: encoded(asked.patient, found.events),
             next,
             says: None,
         })

@@ -1,18 +1,14 @@
-//! A browser in small: keeps the cookie, sends back the hidden fields of the form it was given.
+//! Somebody signed in at the pages of the log: sends back the hidden fields of the form it was given.
 
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    http::{Request, header},
-};
-use tower::ServiceExt;
+use axum::Router;
 use trefoil_core::Context;
 use trefoil_kernel::{Epr, people::staff_by_id, sessions::Proof};
+use trefoil_testkit::browser;
 use trefoil_web::PageSettings;
 
 pub(crate) struct Browser {
     router: Router,
-    cookie: String,
+    token: String,
 }
 
 pub(crate) struct Page {
@@ -38,12 +34,12 @@ impl Browser {
             .unwrap();
         Self {
             router: trefoil_web::router(epr.clone(), PageSettings::default()),
-            cookie: format!("__Host-trefoil={token}"),
+            token,
         }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Page {
-        self.ask(Request::get(path), String::new()).await
+        self.at_work().get(path).await.into()
     }
 
     /// Send a form of the page: the last that posts and has these words in it; its hidden fields go along.
@@ -54,27 +50,20 @@ impl Browser {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .filter(|(name, _)| fields.iter().all(|(given, _)| given != name));
-        let all: Vec<String> = fields
-            .iter()
-            .copied()
-            .chain(left)
-            .map(|(name, value)| format!("{name}={}", encoded(value)))
-            .collect();
-        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.ask(request, all.join("&")).await
+        let all: Vec<(&str, &str)> = fields.iter().copied().chain(left).collect();
+        self.at_work().send(path, &all).await.into()
     }
 
-    async fn ask(&self, request: axum::http::request::Builder, body: String) -> Page {
-        let request = request
-            .header(header::COOKIE, &self.cookie)
-            .body(Body::from(body))
-            .unwrap();
-        let answer = self.router.clone().oneshot(request).await.unwrap();
-        let status = answer.status().as_u16();
-        let text = to_bytes(answer.into_body(), 20_000_000).await.unwrap();
-        Page {
-            status,
-            text: String::from_utf8(text.to_vec()).unwrap(),
+    fn at_work(&self) -> browser::Browser {
+        browser::Browser::signed_in(&self.router, &self.token)
+    }
+}
+
+impl From<browser::Page> for Page {
+    fn from(page: browser::Page) -> Self {
+        Self {
+            status: page.status,
+            text: page.text,
         }
     }
 }
@@ -108,8 +97,4 @@ impl Page {
             })
             .collect()
     }
-}
-
-fn encoded(value: &str) -> String {
-    value.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

@@ -1,8 +1,9 @@
 //! How the engines go about "who looked": by the patient's own indexes, however large the log is.
 
-use trefoil_audit::{Audit, who_looked::PAGE, who_looked_sql};
+use chrono::{DateTime, Utc};
+use trefoil_audit::{Audit, search::OF_PATIENT, who_looked::PAGE};
 use trefoil_core::PatientId;
-use trefoil_kernel::Epr;
+use trefoil_kernel::{Epr, Look, Param};
 use trefoil_testkit::{Engine, Store, assemble, at, both, id};
 
 both! { who_looked_reads_the_patient_and_not_the_log }
@@ -36,27 +37,29 @@ async fn filled(store: &Store) {
         .await;
 }
 
+/// The steps of the statement that the page, the search by patient and FHIR ask, for nobody in particular.
+async fn plan(store: &Store, look: &mut Look<'_>) -> Vec<String> {
+    let (from, until): (DateTime<Utc>, _) = (DateTime::UNIX_EPOCH, at(0));
+    let (patient, who, event): (PatientId, PatientId, PatientId) = (id(), id(), id());
+    let (act, no, limit) = ("", false, PAGE);
+    let asked: [&dyn Param; 11] = [
+        &from, &until, &until, &event, &act, &no, &no, &limit, &patient, &no, &who,
+    ];
+    // A statement stands in the program; this one stands there with one word before it.
+    let before = |word: &str| -> &'static str { format!("{word} {OF_PATIENT}").leak() };
+    if store.engine == Engine::Sqlite {
+        let rows: Vec<(i64, i64, i64, String)> =
+            look.rows(before("EXPLAIN QUERY PLAN"), &asked).await.unwrap();
+        return rows.into_iter().map(|(.., step)| step).collect();
+    }
+    let rows: Vec<(String,)> = look.rows(before("EXPLAIN"), &asked).await.unwrap();
+    rows.into_iter().map(|(step,)| step).collect()
+}
+
 async fn who_looked_reads_the_patient_and_not_the_log(store: &Store) {
     let epr = assemble(store, || Epr::builder().with(Audit)).await;
     filled(store).await;
-    let (patient, before): (PatientId, _) = (id(), at(0));
-    let (limit, mut look) = (PAGE, epr.db().look());
-    let plan: Vec<String> = if store.engine == Engine::Sqlite {
-        let rows: Vec<(i64, i64, i64, String)> = look
-            .rows(
-                who_looked_sql!("EXPLAIN QUERY PLAN "),
-                &[&patient, &before, &limit],
-            )
-            .await
-            .unwrap();
-        rows.into_iter().map(|(.., step)| step).collect()
-    } else {
-        let rows: Vec<(String,)> = look
-            .rows(who_looked_sql!("EXPLAIN "), &[&patient, &before, &limit])
-            .await
-            .unwrap();
-        rows.into_iter().map(|(step,)| step).collect()
-    };
+    let plan = plan(store, &mut epr.db().look()).await;
     let all = plan.join("\n");
     assert!(
         all.contains("kernel_audit_patient"),

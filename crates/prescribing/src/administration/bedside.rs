@@ -191,8 +191,7 @@ pub(crate) fn findings(
         }
     }
     found.sort_by_key(|finding| std::cmp::Reverse(finding.level));
-    let mut said = std::collections::HashSet::new();
-    found.retain(|finding| finding.says != WITHHELD || said.insert(finding.clone()));
+    checks::withheld_once(&mut found);
     found
 }
 

@@ -9,7 +9,7 @@ use trefoil_kernel::{
     seal::{SealError, SealRecord, SealedRecord, Told},
 };
 
-use super::{capital, of};
+use super::of;
 use crate::{
     answer::record,
     components::{
@@ -112,7 +112,7 @@ async fn page(
 fn to_open(visit: &Visit<'_>, patient: PatientId, one: &SealedRecord, errors: &[FieldError]) -> Markup {
     let id = patient.to_string();
     html! {
-        h2 { (capital(one.one)) ", sealed" }
+        h2 { (display::capitalised(one.one)) ", sealed" }
         (summary_list(&[
             ("Sealed", html! { (display::date_time(one.at)) ", " (one.by) }),
             ("Why", html! { (one.reason) }),

@@ -16,13 +16,6 @@ use crate::{
     signed_in::SignedIn,
 };
 
-/// The first letter upper case.
-pub(crate) fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), letters.as_str())
-}
-
 /// A box for a secret.
 pub(crate) fn secret_field(
     name: &str,

@@ -6,11 +6,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::html;
-use trefoil_core::Refused;
+use trefoil_core::{Refused, display};
 use trefoil_kernel::username;
 
 use super::{
-    form::{new_password_form, sentence},
+    form::new_password_form,
     tries::{From, waiting_words},
 };
 use crate::{components::FieldError, frame::bare, password, refusal::Trouble, request::Sent, shell::Shell};
@@ -37,7 +37,7 @@ pub(crate) async fn new_password(
     };
     let username = match username::username(sent.typed("username")) {
         Ok(username) => username,
-        Err(why) => return problem("username", format!("{}.", sentence(&why.to_string()))),
+        Err(why) => return problem("username", format!("{}.", display::capitalised(&why.to_string()))),
     };
     let Some(code) = sent.request.field("code") else {
         return problem("code", "Enter the code you were told.".to_owned());

@@ -4,7 +4,10 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use trefoil_audit::who_looked::who_looked;
+use trefoil_audit::{
+    search::{Terms, search_within},
+    who_looked::PAGE,
+};
 use trefoil_core::PatientId;
 use trefoil_testkit::{Attacker, Engine};
 use uuid::Uuid;
@@ -94,15 +97,23 @@ async fn same(ground: &Ground) -> f64 {
 
 /// Every page of a year; how many events.
 async fn year(ground: &Ground, patient: PatientId) -> usize {
-    let end = DateTime::<Utc>::from_timestamp(BEGAN + YEAR + 1, 0).expect("a time");
-    let (mut before, mut events) = (end, 0);
+    let time = |seconds| DateTime::<Utc>::from_timestamp(seconds, 0).expect("a time");
+    let within = (time(BEGAN), time(BEGAN + YEAR + 1));
+    let terms = Terms {
+        patient: Some(patient),
+        ..Terms::default()
+    };
+    let most = usize::try_from(PAGE).expect("a hundred");
+    let (mut after, mut events) = (None, 0);
     loop {
-        let page = who_looked(&mut ground.epr.db().look(), patient, before)
+        let page = search_within(&mut ground.epr.db().look(), &terms, within, after, most)
             .await
             .expect("an answer");
-        events += page.len();
-        let Some(last) = page.last() else { return events };
-        before = last.at;
+        events += page.events.len();
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return events,
+        }
     }
 }
 
