@@ -9,12 +9,13 @@ import { passkey } from './passkey.mjs';
 import { openStage } from './stage.mjs';
 import { payloads } from './payloads.mjs';
 import { privacy } from './privacy.mjs';
+import { sealing } from './sealing.mjs';
 import { round } from './round.mjs';
 import { taskCounts } from './task_counts.mjs';
 import { weights } from './weights.mjs';
 import { withoutScripts } from './without_scripts.mjs';
 
-const PARTS = { journey, taskCounts, round, day, wardFits, paper, withoutScripts, sharedBrowser, payloads, weights, passkey, openid, policyHolds, privacy, administration };
+const PARTS = { journey, taskCounts, round, day, wardFits, paper, withoutScripts, sharedBrowser, payloads, weights, passkey, openid, policyHolds, privacy, sealing, administration };
 
 const stage = await openStage();
 const { counts, pictures } = stage;

@@ -271,10 +271,12 @@ async fn withheld(view: &View, patient: PatientId) -> Result<Markup, Refused> {
     };
     Ok(html! {
         @if told > 0 {
-            p class="withheld" {
-                @match sealed::way(context, patient) {
-                    Some(way) => a href=(way) { (words) },
-                    None => (words),
+            section class="withheld" aria-label="Withheld parts" {
+                p {
+                    @match sealed::way(context, patient) {
+                        Some(way) => a href=(way) { (words) },
+                        None => (words),
+                    }
                 }
             }
         }
