@@ -98,7 +98,7 @@ async fn page(visit: &Visit<'_>, patient: PatientId, errors: &[FieldError]) -> R
     } else {
         vec![]
     };
-    let columns = ["What", "Sealed", "Why", ""].map(Column::of);
+    let columns = ["What", "Sealed", "Why", "What to do"].map(Column::of);
     let rows: Vec<Markup> = seals.iter().map(|one| row(visit, patient, one)).collect();
     Ok(html! {
         h2 { "Sealed parts of this record" }
@@ -148,7 +148,7 @@ fn row(visit: &Visit<'_>, patient: PatientId, one: &SealedRecord) -> Markup {
 }
 
 fn choices(patient: PatientId, could: &[CouldBeSealed]) -> Markup {
-    let columns = ["What", "Last written", ""].map(Column::of);
+    let columns = ["What", "Last written", "What to do"].map(Column::of);
     let rows: Vec<Markup> = could
         .iter()
         .map(|one| html! { tr {
