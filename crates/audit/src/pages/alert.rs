@@ -186,7 +186,7 @@ async fn body(visit: &mut Visit<'_>, shown: &ShownAlert, errors: &[FieldError]) 
         rows.push(("Whose record", html! { (whose) }));
         rows.push((
             "Relationship then",
-            html! { (relation(alert.cause.at)) " (recorded as: " (ground(alert.cause.basis.as_deref(), None)) ")" },
+            html! { (relation(alert.cause.at)) ". What allowed the look: " (ground(alert.cause.basis.as_deref(), None)) },
         ));
         rows.push(("Relationship now", html! { (relation(visit.context.now())) }));
     }

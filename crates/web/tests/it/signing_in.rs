@@ -311,7 +311,7 @@ async fn a_screen_locks_and_a_sitting_ends_by_the_servers_clock(store: &Store) {
 
 async fn sittings_are_seen_and_ended(store: &Store) {
     let _others = HASHES.read().await;
-    let (_epr, router) = ward(store).await;
+    let (epr, router) = ward(store).await;
     let (here, there, third) = (Person::at(&router), Person::at(&router), Person::at(&router));
     for person in [&here, &there, &third] {
         assert_eq!(person.signs_in("nurse").await.status, 303);
@@ -331,29 +331,23 @@ async fn sittings_are_seen_and_ended(store: &Store) {
         .post("/me/sittings", &[("form_token", &token), ("session", &session)])
         .await;
     assert_eq!(again.status, 404);
-    let new = "warm toast and marmalade";
-    let wrong = here
-        .post(
-            "/me/password",
-            &[
-                ("form_token", &token),
-                ("password", "not hers at all"),
-                ("new_password", new),
-            ],
-        )
-        .await;
-    assert_eq!(wrong.status, 422);
-    let changed = here
-        .post(
-            "/me/password",
-            &[
-                ("form_token", &token),
-                ("password", PASSWORD),
-                ("new_password", new),
-            ],
-        )
-        .await;
-    assert_eq!(changed.status, 303, "{}", changed.text);
+    let change = async |password: &str| {
+        let fields = [
+            ("form_token", token.as_str()),
+            ("password", password),
+            ("new_password", "warm toast and marmalade"),
+        ];
+        here.post("/me/password", &fields).await
+    };
+    for wrong in ["not hers at all", &PASSWORD.to_uppercase()] {
+        assert_eq!(change(wrong).await.status, 422, "{wrong}");
+    }
+    assert_eq!(change(PASSWORD).await.status, 303);
+    let changed = "SELECT count(*) FROM kernel_audit WHERE act = 'change_password' AND outcome = 'done'";
+    assert_eq!(count(epr.db(), changed).await, 1);
+    let refused =
+        "SELECT count(*) FROM kernel_audit WHERE act = 'refused' AND what = 'kernel.change_password'";
+    assert_eq!(count(epr.db(), refused).await, 2);
     assert_eq!(
         (here.get("/me").await.status, third.get("/me").await.status),
         (200, 303)
