@@ -6,6 +6,6 @@ pub mod store;
 
 pub use self::{
     browser::{Browser, Form, Page},
-    program::{Hospital, run},
+    program::{Hospital, run, run_with},
     store::Store,
 };

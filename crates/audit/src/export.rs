@@ -141,8 +141,10 @@ pub(crate) async fn leaves(db: &Db, after: u64, until: u64) -> Result<Vec<Hash>,
         let rows: Vec<(i64, Vec<u8>)> = db
             .look()
             .rows(
-                "SELECT p.position, a.leaf FROM kernel_position p JOIN kernel_audit a ON a.event = p.event
-                 WHERE p.position > $1 AND p.position <= $2 ORDER BY p.position LIMIT $3",
+                "SELECT p.position, coalesce(a.leaf, g.leaf) AS leaf FROM kernel_position p
+                   LEFT JOIN kernel_audit a ON a.event = p.event LEFT JOIN kernel_audit_gone g ON g.event = p.event
+                 WHERE p.position > $1 AND p.position <= $2 AND coalesce(a.leaf, g.leaf) IS NOT NULL
+                 ORDER BY p.position LIMIT $3",
                 &[&after, &until, &AT_ONCE],
             )
             .await?;

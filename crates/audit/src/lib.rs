@@ -9,6 +9,7 @@ pub mod export;
 pub mod merkle;
 pub mod permissions;
 pub mod place;
+pub mod retention;
 pub mod rows;
 pub mod rules;
 pub mod search;

@@ -3,6 +3,7 @@
 //! ```text
 //! export.json               how far the order went, and whether the journal is there
 //! rows-000001.jsonl         events in their order, ten thousand to a file
+//! gone-000001.jsonl         the places and leaves of events that were let go when their time was over
 //! waiting.jsonl             events without a place yet
 //! strays.jsonl              patients of lists whose event is not there
 //! journal-000001.jsonl      rows of the journal, where they were asked for: the whole record
@@ -171,6 +172,7 @@ pub async fn export_rows(
         progress(rows.written, total);
     }
     rows.close()?;
+    gone(&mut source, to).await?;
     let mut waiting = Chunks::new(to, "waiting", false);
     let mut after = Uuid::nil();
     loop {
@@ -201,6 +203,18 @@ fn all(to: &Path, name: &'static str, lines: &[impl Serialize]) -> Result<(), Ro
     let mut chunks = Chunks::new(to, name, false);
     lines.iter().try_for_each(|line| chunks.line(line))?;
     chunks.close()
+}
+
+async fn gone(source: &mut Store<'_>, to: &Path) -> Result<(), RowsError> {
+    let (mut gone, mut after) = (Chunks::new(to, "gone", true), i64::MIN);
+    loop {
+        let some = source.gone(after).await?;
+        let Some(last) = some.last() else {
+            return gone.close();
+        };
+        after = last.position;
+        some.iter().try_for_each(|row| gone.line(row))?;
+    }
 }
 
 async fn entries(source: &mut Store<'_>, to: &Path, mut progress: impl FnMut(u64)) -> Result<u64, RowsError> {

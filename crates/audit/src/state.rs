@@ -5,6 +5,8 @@ use trefoil_core::StaffId;
 use trefoil_kernel::{Db, Failed, Look};
 use uuid::Uuid;
 
+use crate::retention::{Past, past};
+
 /// An event that waits longer than this for its place in the order is an incident.
 const STANDS: Duration = Duration::seconds(60);
 /// A log in which something is unsigned for longer than this is not being signed.
@@ -29,6 +31,10 @@ pub struct LogState {
     pub carrying: Option<String>,
     /// The last verification that is recorded.
     pub verified: Option<Verified>,
+    /// What was let go when its time was over.
+    pub past: Option<Past>,
+    /// How many legal holds stand, and how many of them on the whole log.
+    pub holds: (i64, i64),
 }
 
 /// That the log was verified.
@@ -173,7 +179,17 @@ pub async fn log_state_of(look: &mut Look<'_>) -> Result<LogState, Failed> {
             whole: act != "failed",
             outcome,
         });
+    let past = past(look).await?;
+    let holds: Option<(i64, i64)> = look
+        .row(
+            "SELECT count(*), count(*) - count(h.patient) FROM kernel_audit_hold h
+             WHERE h.lifts IS NULL AND NOT EXISTS (SELECT 1 FROM kernel_audit_hold l WHERE l.lifts = h.hold)",
+            &[],
+        )
+        .await?;
     Ok(LogState {
+        past,
+        holds: holds.unwrap_or_default(),
         ordered,
         waiting,
         oldest_waiting: oldest.map(|(at,)| at),
@@ -213,6 +229,8 @@ mod tests {
             signed_at: Some(at(990)),
             carrying: None,
             verified: None,
+            past: None,
+            holds: (0, 0),
         };
         assert_eq!(well.troubles(at(1060)), [], "not yet over a minute");
         assert_eq!(well.troubles(at(1061)), [Trouble::OrderStands(at(1000))]);

@@ -2,13 +2,15 @@
 //!
 //! It reads rows, from a store or from files that were exported, and trusts nothing it reads: the leaf of every event from
 //! its columns, the digest of every journal row, that each write has its event and each event its write, that positions
-//! are dense, that what was erased was erased by law. With a place where signed checkpoints are kept it finds too what was
+//! are dense, that what was erased was erased by law, and what was let go had its time over. With a place where signed checkpoints are kept it finds too what was
 //! changed together with its leaf, and an end that was taken away; with a witness, what vanished before it had its place.
 
 mod erasures;
+mod expiries;
 mod files;
 mod findings;
 mod journal;
+mod let_go;
 mod log;
 mod outside;
 mod record;
@@ -96,9 +98,18 @@ async fn read<S: source::Source>(
         signed: &signed,
         told: &mut told,
         erasures: erasures::Erasures::default(),
+        expiries: expiries::Expiries::default(),
     };
     log::check(source, &mut against, &mut verdict, |done| progress(done, total)).await?;
-    against.erasures.check(&mut verdict);
+    let log::Against {
+        erasures, expiries, ..
+    } = against;
+    erasures.check(&mut verdict);
+    let vouched = match outside.key {
+        Some(key) => Some(outside::vouched(source, key, &signed).await?),
+        None => None,
+    };
+    expiries.check(vouched.as_deref(), &mut verdict);
     verdict.without_journal = source.journal_left_out();
     let events = verdict.events;
     journal::check(source, &mut verdict, |done| progress(events + done, total)).await?;

@@ -7,9 +7,13 @@
 
 mod append;
 mod erase;
+mod expire;
 mod field;
+mod gone;
+mod hold;
 mod in_hex;
 mod leaf;
+mod owner;
 mod risk;
 mod witness;
 mod written;
@@ -24,7 +28,10 @@ use uuid::Uuid;
 pub(crate) use self::{append::append, witness::Second, written::append_written};
 pub use self::{
     erase::{ERASE_FIELD, EraseError, erase},
+    expire::{EXPIRE, Examined, ExpireError, Span, expire},
     field::{ERASED, Field},
+    gone::{Counted, Expiry, Gone, GoneDigest},
+    hold::{HOLD, Hold, HoldError, hold, holds, lift_hold},
     risk::{Risk, Signs, high_risk},
     witness::{Witness, Witnessed},
 };

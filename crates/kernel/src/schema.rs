@@ -45,6 +45,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "access_in_depth",
         sql: ACCESS_IN_DEPTH,
     },
+    Migration {
+        number: 9,
+        name: "retention",
+        sql: RETENTION,
+    },
 ];
 
 /// The primary key is the lock.
@@ -167,3 +172,15 @@ CREATE TABLE kernel_duty (
 CREATE TABLE kernel_permission_includes (
   permission TEXT NOT NULL, includes TEXT NOT NULL, PRIMARY KEY (permission, includes)) {strict};
 CREATE INDEX kernel_seal_id ON kernel_seal (id);";
+
+/// What was let go of the log when its time was over: the leaf of each event, and the event that says so; and what must not
+/// be let go because a court or an inquiry may ask for it. A hold is lifted by a row that names it.
+const RETENTION: &str = "
+CREATE TABLE kernel_audit_gone (event {uuid} PRIMARY KEY, leaf {bytes} NOT NULL, expiry {uuid} NOT NULL) {strict};
+CREATE INDEX kernel_audit_gone_expiry ON kernel_audit_gone (expiry);
+CREATE TABLE kernel_audit_expiry (
+  event {uuid} PRIMARY KEY, at {instant} NOT NULL, older_than {instant} NOT NULL, gone {int} NOT NULL) {strict};
+CREATE TABLE kernel_audit_hold (
+  hold {uuid} PRIMARY KEY, patient {uuid}, lifts {uuid}, reason TEXT NOT NULL, by_name TEXT NOT NULL, at {instant} NOT NULL) {strict};
+CREATE UNIQUE INDEX kernel_audit_hold_once ON kernel_audit_hold (lifts) WHERE lifts IS NOT NULL;
+{frozen kernel_audit_gone}{frozen kernel_audit_expiry}{frozen kernel_audit_hold}";

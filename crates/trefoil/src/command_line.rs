@@ -1,5 +1,5 @@
 //! The command line every trust's binary gets: serve, demo, migrate, load-medicines, backup, restore,
-//! audit-key, verify-audit, describe-http, link-sign-in, check.
+//! audit-key, verify-audit, export-audit, erase-audit-field, expire-audit, hold-audit, describe-http, link-sign-in, check.
 
 mod audit;
 mod backup;
@@ -7,6 +7,7 @@ mod demo;
 mod describe;
 mod link;
 mod medicines;
+mod retention;
 mod work;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -24,7 +25,7 @@ demonstration), service_desk, broken_glass_hours, sealed_shown (withheld or hidd
 passkey_origin (the address passkeys belong to: https://epr.trust.example), openid_connect_origin (the same, where people come back to \
 from a provider), openid_connect (a table for each provider, [[openid_connect]]: id, name, issuer, client_id, client_secret_file, \
 also_hosts, root_certificates, acr, step_up_acr, levels, least_level; docs/security.md says what each means), \
-audit_key, audit_places (a list: [\"/mnt/a\", \"/mnt/b\"]), audit_witness, audit_sign_seconds, \
+audit_key, audit_places (a list: [\"/mnt/a\", \"/mnt/b\"]), audit_witness, audit_sign_seconds, audit_kept_years, \
 privacy_alerts (a table, [privacy_alerts]: same_surname, same_address, same_postcode, colleague, records_in_an_hour, refusals, \
 refusals_within_minutes, review_within_days, common_surnames; docs/security.md says what each means), not_durable_because.";
 
@@ -128,6 +129,44 @@ enum Verb {
         #[arg(long, value_name = "WORDS")]
         because: String,
     },
+    /// Let go of audit events that are older than `audit_kept_years` and about nobody whose record was written since, as the
+    /// owner of the store. The log is verified first, and verifies after; what was let go is said in it.
+    ExpireAudit {
+        /// Only count what would go and what would stay, and why.
+        #[arg(long)]
+        rehearse: bool,
+        /// Under which retention schedule: kept for ever.
+        #[arg(long, value_name = "WORDS")]
+        because: String,
+    },
+    /// Put the audit log, or what of it is about one patient, under a legal hold: nothing of that is let go.
+    HoldAudit {
+        /// Whose looks: the patient's id, as in the address of the record.
+        #[arg(
+            long,
+            value_name = "ID",
+            conflicts_with = "everything",
+            required_unless_present = "everything"
+        )]
+        patient: Option<uuid::Uuid>,
+        /// The whole log.
+        #[arg(long)]
+        everything: bool,
+        /// Who ordered it, and why: kept for ever.
+        #[arg(long, value_name = "WORDS")]
+        because: String,
+    },
+    /// Lift a legal hold.
+    LiftAuditHold {
+        /// The hold, by its id.
+        #[arg(long, value_name = "ID")]
+        hold: uuid::Uuid,
+        /// Who ordered it, and why: kept for ever.
+        #[arg(long, value_name = "WORDS")]
+        because: String,
+    },
+    /// List the legal holds that stand.
+    AuditHolds,
     /// Print every route of this assembly, pages and FHIR, as OpenAPI 3.1. Nothing is opened but a store that is thrown away.
     DescribeHttp,
     /// Say who somebody of an OpenID Connect provider is here. They are asked once whether it is them.
@@ -213,6 +252,14 @@ async fn dispatch(
             field,
             because,
         } => audit::erase_audit_field(&configuration, event, &field, &because).await,
+        Verb::ExpireAudit { rehearse, because } => {
+            retention::expire_audit(&configuration, rehearse, &because).await
+        }
+        Verb::HoldAudit { patient, because, .. } => {
+            retention::hold_audit(&configuration, patient, &because).await
+        }
+        Verb::LiftAuditHold { hold, because } => retention::lift(&configuration, hold, &because).await,
+        Verb::AuditHolds => retention::list(&configuration).await,
         Verb::DescribeHttp => describe::describe(assembly, &configuration).await,
         Verb::LinkSignIn {
             provider,

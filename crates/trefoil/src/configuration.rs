@@ -1,5 +1,6 @@
 //! Configuration by file and environment. Every mistake names the key and where it was written.
 
+mod error;
 mod from_outside;
 mod privacy_alerts;
 
@@ -15,6 +16,7 @@ use figment::{
     providers::{Env, Format, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
+use trefoil_audit::retention::KEPT_YEARS;
 use trefoil_kernel::{Durability, Opening, Settings, settings::SealedShown};
 use trefoil_openid_connect::ProviderSettings;
 use trefoil_web::{
@@ -24,7 +26,8 @@ use trefoil_web::{
     serve::{Limits, Serving},
 };
 
-use crate::signing_in::{Asked, SigningInError};
+use crate::signing_in::Asked;
+pub use error::ConfigurationError;
 pub use from_outside::FromOutsideError;
 pub use privacy_alerts::{PrivacyAlerts, PrivacyAlertsError};
 
@@ -125,6 +128,8 @@ pub struct Configuration {
     pub audit_witness: Option<PathBuf>,
     /// How often the log is signed, in seconds, while something is written to it.
     pub audit_sign_seconds: u16,
+    /// For how many years the audit log is kept; left out, for ever. Nothing goes by itself: `expire-audit` is run.
+    pub audit_kept_years: Option<u32>,
     /// What raises a privacy alert, a table of its own.
     pub privacy_alerts: PrivacyAlerts,
     /// Only for tests, which say who they are: run on a store that a power cut would damage.
@@ -171,65 +176,11 @@ impl Default for Configuration {
             audit_places: vec![],
             audit_witness: None,
             audit_sign_seconds: 60,
+            audit_kept_years: None,
             privacy_alerts: PrivacyAlerts::default(),
             not_durable_because: None,
         }
     }
-}
-
-/// What is wrong with the configuration.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigurationError {
-    /// A key or value.
-    #[error("the configuration is wrong: {0}")]
-    Wrong(String),
-    /// No such file.
-    #[error("there is no configuration file {0}; write one, or leave --config out")]
-    NoFile(PathBuf),
-    /// Certificate without key, or the other way round.
-    #[error("`tls_certificate` and `tls_key` go together; give both, or neither")]
-    HalfTls,
-    /// Not an address.
-    #[error(
-        "`orders_send_to` is {0:?}; write the laboratory's address as host:port, for example lims.example:2575"
-    )]
-    SendTo(String),
-    /// Breaking the glass.
-    #[error("`broken_glass_hours` is {0}; it can be 1 to 24")]
-    Glass(u16),
-    /// A key without a place, or a place without a key.
-    #[error(
-        "`audit_key` and `audit_places` go together: what is signed must be carried to somewhere outside the database; give both, or neither"
-    )]
-    HalfSigned,
-    /// A witness that could sign no receipt.
-    #[error(
-        "`audit_witness` needs `audit_key`: its receipts are signed with it; give both, or leave the witness out"
-    )]
-    UnsignedWitness,
-    /// How often.
-    #[error("`audit_sign_seconds` is {0}; it can be 1 to 3600")]
-    SignEvery(u16),
-    /// A time limit of connections.
-    #[error("`{0}` is {1}; it can be 1 to 300")]
-    Seconds(&'static str, u16),
-    /// Connections.
-    #[error(
-        "`connections` is {0} and `connections_per_peer` {1}; write 16 to 100000, and no more for one address than for all"
-    )]
-    Connections(usize, usize),
-    /// Privacy alerts.
-    #[error("{0}")]
-    PrivacyAlerts(#[from] PrivacyAlertsError),
-    /// Signing in from outside.
-    #[error("{0}")]
-    FromOutside(#[from] FromOutsideError),
-    /// Signing in.
-    #[error(transparent)]
-    SigningIn(#[from] SigningInError),
-    /// The lock.
-    #[error("`idle_lock_minutes` is {0}; it can be 1 to 60")]
-    Lock(u16),
 }
 
 impl Configuration {
@@ -269,6 +220,9 @@ impl Configuration {
         }
         if !(1..=3600).contains(&self.audit_sign_seconds) {
             return Err(ConfigurationError::SignEvery(self.audit_sign_seconds));
+        }
+        if let Some(years) = self.audit_kept_years.filter(|years| !KEPT_YEARS.contains(years)) {
+            return Err(ConfigurationError::KeptYears(years));
         }
         for (key, seconds) in [
             ("header_seconds", self.header_seconds),
@@ -421,6 +375,12 @@ mod tests {
         );
         assert!(read("audit_witness = \"w\"").unwrap_err().contains("`audit_key`"));
         assert!(read("audit_key = \"k\"").unwrap_err().contains("`audit_places`"));
+        assert!(
+            read("audit_kept_years = 7")
+                .unwrap_err()
+                .contains("`audit_kept_years` is 7; it can be 8 to 200")
+        );
+        assert_eq!(read("audit_kept_years = 20").unwrap().audit_kept_years, Some(20));
         assert!(
             read("audit_sign_seconds = 0")
                 .unwrap_err()

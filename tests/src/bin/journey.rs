@@ -11,6 +11,8 @@ mod afterwards;
 mod day;
 #[path = "../journey/doses.rs"]
 mod doses;
+#[path = "../journey/keeping.rs"]
+mod keeping;
 #[path = "../journey/laboratory.rs"]
 mod laboratory;
 #[path = "../journey/messages.rs"]

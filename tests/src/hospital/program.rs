@@ -109,9 +109,18 @@ impl Drop for Hospital {
 /// # Panics
 /// When it cannot be started.
 pub fn run(store: &Store, arguments: &[&str]) -> Output {
+    run_with(store, &[], arguments)
+}
+
+/// The same, with more of the configuration.
+///
+/// # Panics
+/// When it cannot be started.
+pub fn run_with(store: &Store, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
     Command::new(program())
         .args(arguments)
         .env("TREFOIL_DATABASE", &store.url)
+        .envs(environment.iter().copied())
         .output()
         .expect("the program")
 }

@@ -10,6 +10,7 @@ use crate::{
     afterwards::{on_another_ward, over_fhir, who_looked},
     day::{morning, tests},
     doses::doses,
+    keeping::keeping,
     laboratory::Laboratory,
     messages::{Sent, send},
     verifier::{Outside, verifier},
@@ -93,6 +94,7 @@ pub(crate) fn walk(runtime: &Runtime, store: &Store) {
     who_looked(&hospital, runtime, store, &record);
     hospital.close();
     done("the system stops when it is told to");
+    keeping(runtime, store, &outside);
     verifier(runtime, store, &outside);
 }
 

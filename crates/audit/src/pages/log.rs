@@ -65,9 +65,9 @@ impl ListScreen for LogPage {
 
 fn figures(state: &LogState, now: chrono::DateTime<chrono::Utc>, troubles: &[Trouble]) -> Markup {
     let (size, waiting, unsigned) = (
-        (state.ordered + state.waiting).to_string(),
-        state.waiting.to_string(),
-        state.unsigned().to_string(),
+        display::number((state.ordered + state.waiting).into()),
+        display::number(state.waiting.into()),
+        display::number(state.unsigned().into()),
     );
     let age = state.signed_at.map_or_else(
         || "never".to_owned(),
@@ -110,13 +110,30 @@ fn rows(state: &LogState, now: chrono::DateTime<chrono::Utc>) -> Vec<(&'static s
     vec![
         (
             "Last checkpoint",
-            html! { (at(state.signed_at)) @if let Some(size) = state.signed { ", over " (size) " entries" } },
+            html! { (at(state.signed_at)) @if let Some(size) = state.signed { ", over " (display::number(size.into())) " entries" } },
         ),
-        ("In the tree", html! { (state.in_tree) }),
+        ("In the tree", html! { (display::number(state.in_tree.into())) }),
         ("The oldest that waits for its place", html! { (lag) }),
         (
             "Places outside and the second witness",
             html! { (state.carrying.as_deref().unwrap_or("Nothing was reported to have failed")) },
+        ),
+        (
+            "Let go when its time was over",
+            html! { @match &state.past {
+                None => { "Nothing: the log is whole since it began" }
+                Some(past) => { (display::number(past.gone.into())) " entries from before " (display::date(past.older_than.date_naive())) ", the last on " (display::date(past.at.date_naive())) }
+            } },
+        ),
+        (
+            "Legal holds",
+            html! { @match state.holds {
+                (0, _) => { "None stands" }
+                (1, 0) => { "1 stands, on the looks at one patient's record" }
+                (all, 0) => { (all) " stand, each on the looks at one patient's record" }
+                (1, _) => { "1 stands, on the whole log: nothing is let go" }
+                (all, whole) => { (all) " stand, " (whole) " of them on the whole log: nothing is let go" }
+            } },
         ),
         (
             "Last verification",

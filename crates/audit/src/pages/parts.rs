@@ -5,12 +5,13 @@ use trefoil_core::{
     Answer, PatientId, Refused, display,
     ports::{Demographics, Identity},
 };
+use trefoil_kernel::Look;
 use trefoil_web::{
     components::{Chip, ChipColour, chip},
     screen::Visit,
 };
 
-use crate::{alert::AlertKind, who_looked::Looked};
+use crate::{alert::AlertKind, retention::past, who_looked::Looked};
 
 /// Who a patient is, where somebody can say.
 pub(super) async fn identity(visit: &Visit<'_>, patient: PatientId) -> Result<Option<Identity>, Refused> {
@@ -39,6 +40,12 @@ pub(super) fn patient_line(who: Option<&Identity>) -> String {
         (None, None) => {}
     }
     line
+}
+
+/// That older looks are not there any more, where any were let go.
+pub(super) async fn let_go(look: &mut Look<'_>) -> Result<Markup, Refused> {
+    let past = past(look).await?;
+    Ok(html! { @if let Some(past) = past { p class="small" { (past.says()) } } })
 }
 
 /// The mark of a broken glass.

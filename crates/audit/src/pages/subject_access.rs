@@ -12,7 +12,7 @@ use trefoil_web::{
 };
 
 use super::{
-    parts::{day, identity, patient_line},
+    parts::{day, identity, let_go, patient_line},
     patient_box::{Picked, patient, picker},
 };
 use crate::{
@@ -183,7 +183,7 @@ async fn report(visit: &mut Visit<'_>, patient: PatientId, asked: &Asked) -> Res
     let mut report = Report::of(visit.view.look(), patient, asked.terms.clone(), words).await?;
     let lines = report.next().await?.unwrap_or_default();
     let rows: Vec<Markup> = lines.iter().map(row).collect();
-    let now = visit.context.now();
+    let (now, older) = (visit.context.now(), let_go(&mut look).await?);
     let span = match (asked.terms.from, asked.terms.to) {
         (None, None) => "from the first entry until now".to_owned(),
         (Some(from), None) => format!("from {} until now", display::date(from)),
@@ -206,6 +206,7 @@ async fn report(visit: &mut Visit<'_>, patient: PatientId, asked: &Asked) -> Res
             rows: &rows,
             empty: "Nobody, in this time.",
         }))
+        (older)
         p class="small" { "As of " (display::date_time(now)) " (" (display::clock_note(now)) ")." }
         (names(visit, patient, asked, &[]).await?)
     })

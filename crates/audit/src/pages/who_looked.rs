@@ -13,7 +13,7 @@ use trefoil_web::{
     screen::{RecordScreen, Reply, Visit},
 };
 
-use super::parts::{day, glass};
+use super::parts::{day, glass, let_go};
 use crate::{
     permissions::{SEARCH_LOG, SUBJECT_ACCESS, WHO_LOOKED},
     search::{Cursor, Found, Terms, search},
@@ -50,6 +50,7 @@ impl RecordScreen for WhoLookedPage {
         let held = held(&mut look, patient).await?;
         let people = people(&mut look, patient).await?;
         let words = Words::of(visit.epr);
+        let older = let_go(&mut look).await?;
         let body = html! {
             (error_summary(&errors))
             h2 { "Who looked at this record" }
@@ -59,6 +60,7 @@ impl RecordScreen for WhoLookedPage {
             }
             (filter(patient, &terms, &people, visit, &errors))
             (table(&words, &held, &found))
+            (older)
             (onward(visit, patient, &terms, &found))
         };
         if errors.is_empty() {

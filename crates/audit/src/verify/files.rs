@@ -9,7 +9,7 @@ use std::{
 };
 
 use serde::de::DeserializeOwned;
-use trefoil_kernel::journal::Entry;
+use trefoil_kernel::{audit::Gone, journal::Entry};
 use uuid::Uuid;
 
 use super::source::{Ends, Kept, KeptReceipt, Key, Noted, Placed, Source, Unplaced};
@@ -120,6 +120,7 @@ pub(super) struct Files {
     folder: PathBuf,
     manifest: Manifest,
     rows: LinesOf,
+    gone: LinesOf,
     waiting: LinesOf,
     journal: LinesOf,
     /// What the events say of the journal: the digest, the event and its place, by the entry.
@@ -138,6 +139,7 @@ impl Files {
         }
         Ok(Self {
             rows: LinesOf::named(folder, "rows-")?,
+            gone: LinesOf::named(folder, "gone-")?,
             waiting: LinesOf::named(folder, "waiting")?,
             journal: LinesOf::named(folder, "journal-")?,
             folder: folder.to_owned(),
@@ -175,6 +177,10 @@ impl Source for Files {
             self.note(&row.event, Some(row.position));
         }
         Ok(some)
+    }
+
+    async fn gone(&mut self, _: i64) -> Result<Vec<Gone>, FilesError> {
+        self.gone.some(BATCH)
     }
 
     async fn unplaced(&mut self, _: Uuid) -> Result<Vec<Unplaced>, FilesError> {

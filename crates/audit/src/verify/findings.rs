@@ -36,6 +36,8 @@ pub struct Verdict {
     pub receipts: u64,
     /// How many fields were erased by law.
     pub erased: u64,
+    /// How many events were let go when their time was over.
+    pub gone: u64,
     /// Rows of the journal were not there to be read: they were not exported.
     pub without_journal: bool,
     /// What is wrong, the earliest place first. Empty means whole.
@@ -90,6 +92,13 @@ impl fmt::Display for Verdict {
         }
         if self.erased > 0 {
             writeln!(f, "{} fields were erased by law", self.erased)?;
+        }
+        if self.gone > 0 {
+            writeln!(
+                f,
+                "{} events were let go when their time was over: their places and leaves are as they were signed",
+                self.gone
+            )?;
         }
         if self.without_journal {
             writeln!(f, "the rows of the journal were not exported, and not read")?;

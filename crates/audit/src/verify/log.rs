@@ -2,12 +2,14 @@
 //! signed at its place; whom each list showed; the order.
 
 use chrono::{DateTime, Utc};
-use trefoil_kernel::audit::{AuditEvent, shown_digest};
+use trefoil_kernel::audit::{AuditEvent, Gone, shown_digest};
 use uuid::Uuid;
 
 use super::{
     Verdict,
     erasures::Erasures,
+    expiries::Expiries,
+    let_go::LetGo,
     outside::Signed,
     source::{Placed, Source},
     witnessed::Told,
@@ -19,6 +21,7 @@ pub(super) struct Against<'a> {
     pub(super) signed: &'a [Signed],
     pub(super) told: &'a mut Told,
     pub(super) erasures: Erasures,
+    pub(super) expiries: Expiries,
 }
 
 pub(super) async fn check<S: Source>(
@@ -28,7 +31,7 @@ pub(super) async fn check<S: Source>(
     mut progress: impl FnMut(u64),
 ) -> Result<(), S::Error> {
     let ends = source.ends().await?;
-    let mut last = 0;
+    let (mut last, mut let_go) = (0, LetGo::from_the_start());
     // Below one is no place; an event that was put there is read too.
     let mut after = i64::MIN;
     loop {
@@ -37,21 +40,28 @@ pub(super) async fn check<S: Source>(
             break;
         };
         for row in &rows {
-            if row.position != last + 1 {
-                let place = row.position.min(last + 1);
-                verdict.find(
-                    Some(place),
-                    None,
-                    "the order has a gap: an event was taken out, or put in",
-                );
-                missing(against.signed, last + 1, row.position - 1, verdict);
+            while let Some(gone) = let_go.up_to(source, row.position).await? {
+                if gone.position == row.position {
+                    verdict.find(
+                        Some(row.position),
+                        Some(gone.event),
+                        format!("{} is kept as let go, and is there", name(&row.event)),
+                    );
+                } else {
+                    step(&mut last, gone.position, against, verdict);
+                    check_gone(&gone, against, verdict);
+                }
             }
-            last = row.position;
+            step(&mut last, row.position, against, verdict);
             check_placed(row, against, verdict);
         }
         verdict.events += u64::try_from(rows.len()).unwrap_or(0);
         progress(verdict.events);
         after = end;
+    }
+    while let Some(gone) = let_go.up_to(source, ends.last).await? {
+        step(&mut last, gone.position, against, verdict);
+        check_gone(&gone, against, verdict);
     }
     if ends.last > last {
         verdict.find(
@@ -92,8 +102,7 @@ async fn without_a_place<S: Source>(
         };
         for row in &rows {
             let leaf = check_event(&row.event, &row.shown, None, verdict);
-            against.told.seen(&row.event, leaf, None, verdict);
-            against.erasures.note(&row.event, None);
+            note(&row.event, leaf, None, against, verdict);
             if row.waiting {
                 verdict.waiting += 1;
             } else {
@@ -142,8 +151,45 @@ fn check_placed(row: &Placed, against: &mut Against<'_>, verdict: &mut Verdict) 
             );
         }
     }
-    against.told.seen(event, leaf, Some(position), verdict);
-    against.erasures.note(event, Some(position));
+    note(event, leaf, Some(position), against, verdict);
+}
+
+/// What an event says beside what it is: to the witness, of erasures, of what was let go.
+fn note(
+    event: &AuditEvent,
+    leaf: Hash,
+    position: Option<i64>,
+    against: &mut Against<'_>,
+    verdict: &mut Verdict,
+) {
+    against.expiries.note(event, position, against.told);
+    against
+        .told
+        .seen(event.event, &name(event), leaf, position, verdict);
+    against.erasures.note(event, position);
+}
+
+/// From one place to the next: a hole between them is a finding.
+fn step(last: &mut i64, position: i64, against: &Against<'_>, verdict: &mut Verdict) {
+    if position != *last + 1 {
+        verdict.find(
+            Some(position.min(*last + 1)),
+            None,
+            "the order has a gap: an event was taken out, or put in",
+        );
+        missing(against.signed, *last + 1, position - 1, verdict);
+    }
+    *last = position;
+}
+
+fn check_gone(gone: &Gone, against: &mut Against<'_>, verdict: &mut Verdict) {
+    if let Ok(leaf) = Hash::try_from(gone.leaf.as_slice()) {
+        let name = format!("audit event {} (let go)", gone.event);
+        against
+            .told
+            .seen(gone.event, &name, leaf, Some(gone.position), verdict);
+    }
+    against.expiries.met(gone, against.signed, verdict);
 }
 
 fn name(event: &AuditEvent) -> String {

@@ -1,6 +1,8 @@
 //! What was signed and kept outside the database: with it a row whose leaf was recomputed by whoever changed it is found,
 //! and an end that was cut off, at its exact place.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Verdict,
     source::{Kept, Source},
@@ -58,6 +60,23 @@ impl Signed {
     pub(super) fn size(&self) -> i64 {
         i64::try_from(self.leaves.len()).unwrap_or(i64::MAX)
     }
+}
+
+/// When how many events were signed: by every checkpoint that has the signature, wherever it is kept.
+pub(super) async fn vouched<S: Source>(
+    source: &mut S,
+    key: &PublicKey,
+    signed: &[Signed],
+) -> Result<Vec<(DateTime<Utc>, i64)>, S::Error> {
+    let kept = source.checkpoints().await?;
+    let ours = kept
+        .iter()
+        .filter_map(|one| Checkpoint::opened(&one.note, key).ok());
+    let theirs = signed.iter().flat_map(|place| place.checkpoints.iter().cloned());
+    Ok(ours
+        .chain(theirs)
+        .map(|one| (one.at, i64::try_from(one.size).unwrap_or(i64::MAX)))
+        .collect())
 }
 
 /// The checkpoints the store itself keeps: each signed, and none another than a place has of that size.

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use trefoil_kernel::{FromRow, audit::AuditEvent, journal::Entry};
+use trefoil_kernel::{
+    FromRow,
+    audit::{AuditEvent, Gone},
+    journal::Entry,
+};
 use uuid::Uuid;
 
 pub(crate) use crate::tree::Kept;
@@ -83,6 +87,8 @@ pub(crate) trait Source {
     async fn ends(&mut self) -> Result<Ends, Self::Error>;
     /// Events after a position, in order, up to another.
     async fn placed(&mut self, after: i64, until: i64) -> Result<Vec<Placed>, Self::Error>;
+    /// Events that were let go, in order, after a position.
+    async fn gone(&mut self, after: i64) -> Result<Vec<Gone>, Self::Error>;
     /// Events without a place, after one by its id.
     async fn unplaced(&mut self, after: Uuid) -> Result<Vec<Unplaced>, Self::Error>;
     /// Patients that were shown by an event that is not there.

@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use trefoil_kernel::{Db, Failed, FromRow, audit::AuditEvent, audit_columns, journal_columns};
+use trefoil_kernel::{
+    Db, Failed, FromRow,
+    audit::{AuditEvent, Gone},
+    audit_columns, journal_columns,
+};
 use uuid::Uuid;
 
 use super::source::{Ends, Kept, KeptReceipt, Key, Noted, Order, Placed, Source, Unplaced};
@@ -102,6 +106,18 @@ impl Source for Store<'_> {
             event: row.event,
         });
         Ok(placed.collect())
+    }
+
+    async fn gone(&mut self, after: i64) -> Result<Vec<Gone>, Failed> {
+        self.0
+            .look()
+            .rows(
+                "SELECT p.position, g.event, g.leaf, g.expiry, CASE WHEN p.kind IS NULL THEN FALSE ELSE TRUE END AS wrote
+                 FROM kernel_position p JOIN kernel_audit_gone g ON g.event = p.event
+                 WHERE p.position > $1 ORDER BY p.position LIMIT $2",
+                &[&after, &BATCH],
+            )
+            .await
     }
 
     async fn unplaced(&mut self, after: Uuid) -> Result<Vec<Unplaced>, Failed> {

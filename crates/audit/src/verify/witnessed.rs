@@ -6,8 +6,9 @@ use std::{
     path::Path,
 };
 
+use chrono::{DateTime, Utc};
 use trefoil_core::display;
-use trefoil_kernel::audit::{AuditEvent, Witnessed};
+use trefoil_kernel::audit::Witnessed;
 use uuid::Uuid;
 
 use super::{
@@ -54,24 +55,29 @@ impl Told {
         }
     }
 
+    /// Whether the witness was told of an event of high risk; it cannot be asked of what was before its first line.
+    pub(super) fn knew_of(&self, event: Uuid, at: DateTime<Utc>) -> bool {
+        let began = self.lines.lines.iter().map(|line| line.event.at).min();
+        !self.read || began.is_none_or(|began| began > at) || self.rest.contains_key(&event)
+    }
+
+    /// An event is met in the log, with what it is called there.
     pub(super) fn seen(
         &mut self,
-        event: &AuditEvent,
+        event: Uuid,
+        name: &str,
         leaf: Hash,
         position: Option<i64>,
         verdict: &mut Verdict,
     ) {
-        let Some(told) = self.rest.remove(&event.event) else {
+        let Some(told) = self.rest.remove(&event) else {
             return;
         };
         if told.leaf.as_slice() != leaf {
             verdict.find(
                 position,
-                Some(event.event),
-                format!(
-                    "audit event {} ({} {}) is not the one the witness was told of",
-                    event.event, event.act, event.what
-                ),
+                Some(event),
+                format!("{name} is not the one the witness was told of"),
             );
         }
     }

@@ -11,4 +11,6 @@ mod outside;
 mod pages;
 mod places;
 mod plans;
+mod retention;
 mod subject_access;
+mod trust;

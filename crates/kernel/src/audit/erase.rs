@@ -5,10 +5,13 @@ use futures_util::FutureExt;
 use trefoil_core::{Context, Permission, Reach, Refused};
 use uuid::Uuid;
 
-use super::{AuditEvent, Field, append};
+use super::{
+    AuditEvent, Field, append,
+    owner::{SHORTEST, lift, restore, says_why},
+};
 use crate::{
     audit_columns,
-    db::{Db, Failed, Tx},
+    db::{Db, Failed},
     writer::Batch,
 };
 
@@ -19,8 +22,8 @@ pub const ERASE_FIELD: Permission = Permission {
     reach: Reach::System,
 };
 
-/// A reason shorter than this is none.
-const SHORTEST: usize = 10;
+/// The table.
+const LOG: &str = "kernel_audit";
 
 /// Why nothing was erased.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -65,11 +68,7 @@ impl From<Failed> for EraseError {
 /// [`EraseError`]; then nothing was changed, and the log is as closed as before.
 pub async fn erase(db: &Db, context: &Context, event: Uuid, field: Field) -> Result<Uuid, EraseError> {
     context.may(ERASE_FIELD)?;
-    if context
-        .reason
-        .as_deref()
-        .is_none_or(|reason| reason.trim().chars().count() < SHORTEST)
-    {
+    if !says_why(context) {
         return Err(EraseError::NoReason);
     }
     let mut done = AuditEvent::of(context, "administer", ERASE_FIELD.name, "done");
@@ -95,7 +94,7 @@ pub async fn erase(db: &Db, context: &Context, event: Uuid, field: Field) -> Res
                 .without(field)
                 .ok_or(EraseError::Nothing { event, field })?;
             done.patient = before.patient;
-            lift(tx).await?;
+            lift(tx, LOG, "UPDATE").await?;
             let changed = tx
                 .exec(
                     "UPDATE kernel_audit SET actor_name = $2, device = $3, outcome = $4, reason = $5, detail = $6, salt = $7
@@ -111,7 +110,7 @@ pub async fn erase(db: &Db, context: &Context, event: Uuid, field: Field) -> Res
                     ],
                 )
                 .await?;
-            restore(tx).await?;
+            restore(tx, LOG, "UPDATE").await?;
             if changed != 1 {
                 return Err(EraseError::NoSuchEvent(event));
             }
@@ -122,29 +121,6 @@ pub async fn erase(db: &Db, context: &Context, event: Uuid, field: Field) -> Res
     })
     .await?;
     Ok(said)
-}
-
-/// Open the log to this one transaction: nobody else sees it open, and a rollback closes it.
-async fn lift(tx: &mut Tx) -> Result<(), Failed> {
-    if tx.is_sqlite() {
-        // What was there is overwritten with zeros in the file, and not only taken out of the index of its page.
-        tx.script("PRAGMA secure_delete = ON; DROP TRIGGER kernel_audit_no_UPDATE".to_owned())
-            .await
-    } else {
-        tx.script("GRANT UPDATE ON kernel_audit TO CURRENT_USER".to_owned())
-            .await
-    }
-}
-
-/// The same fence, word for word.
-async fn restore(tx: &mut Tx) -> Result<(), Failed> {
-    if tx.is_sqlite() {
-        let fence = crate::migrate::fence("kernel_audit", "UPDATE");
-        tx.script(fence).await
-    } else {
-        tx.script("REVOKE UPDATE ON kernel_audit FROM CURRENT_USER".to_owned())
-            .await
-    }
 }
 
 impl Db {

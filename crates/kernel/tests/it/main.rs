@@ -19,6 +19,7 @@ mod beds;
 mod charts;
 mod durability;
 mod erasing;
+mod expiring;
 mod followers;
 mod glass;
 mod golden;

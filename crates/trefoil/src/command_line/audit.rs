@@ -212,6 +212,17 @@ pub(super) async fn export_audit(
     Ok(())
 }
 
+/// The store as its owner, with the witness that is told of what is done to the log.
+pub(super) async fn as_owner(configuration: &Configuration) -> Result<Db, String> {
+    let db = Db::open_as(&configuration.owner())
+        .await
+        .map_err(|error| error.to_string())?;
+    if let Some(witness) = sealing::witness(configuration).map_err(|error| error.to_string())? {
+        db.told_to(witness);
+    }
+    Ok(db)
+}
+
 pub(super) async fn erase_audit_field(
     configuration: &Configuration,
     event: Uuid,
@@ -221,12 +232,7 @@ pub(super) async fn erase_audit_field(
     let field = Field::named(field).ok_or_else(|| {
         format!("--field is {field:?}; write actor_name, device, outcome, reason or detail")
     })?;
-    let db = Db::open_as(&configuration.owner())
-        .await
-        .map_err(|error| error.to_string())?;
-    if let Some(witness) = sealing::witness(configuration).map_err(|error| error.to_string())? {
-        db.told_to(witness);
-    }
+    let db = as_owner(configuration).await?;
     let now = SystemClock.now();
     let context = whoever_types(configuration, now, &[ERASE_FIELD]).because(because);
     let said = erase(&db, &context, event, field)
