@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeSet, fmt};
 
+use trefoil::fhir::{BASE, FhirSearch, search::Parameter};
 use uuid::Uuid;
 
 use crate::{
-    crawl::{Seen, client_of, crawl, starts},
-    house::{House, Patient, Person, Standing},
+    crawl::{Seen, crawl, starts, unwitnessed},
+    house::{Answer, Client, House, Patient, Person, Sitting, Standing},
 };
 
 /// A word where it must not be.
@@ -198,38 +199,80 @@ fn has(body: &str, word: &str) -> bool {
 
 /// The whole record of everybody, as far as this person is given it.
 async fn resources(house: &House, person: &Person) -> Vec<Seen> {
-    let client = client_of(house, person).await;
+    let mut searched: Vec<&'static str> = vec![];
+    for one in house.epr.contributions::<FhirSearch>() {
+        if one.0.parameters().contains(&Parameter::Patient) {
+            searched.push(one.0.resource());
+        }
+    }
     let mut all = vec![];
     for patient in &house.patients {
-        for path in [
-            format!("{}/Patient/{}/$everything", trefoil::fhir::BASE, patient.id),
-            format!("{}/Patient/{}", trefoil::fhir::BASE, patient.id),
-        ] {
-            let answer = client.get(&path).await;
-            all.push(Seen {
-                path,
-                answer,
-                unwitnessed: vec![],
-            });
+        let mut paths = vec![
+            format!("{BASE}/Patient/{}/$everything", patient.id),
+            format!("{BASE}/Patient/{}", patient.id),
+        ];
+        for kind in &searched {
+            paths.push(format!("{BASE}/{kind}?patient={}", patient.id));
+        }
+        for path in paths {
+            all.push(
+                seen(house, person, path, "", async |client, path| {
+                    client.get(path).await
+                })
+                .await,
+            );
         }
     }
     all
 }
 
+fn grouped(typed: &str, space: char) -> String {
+    let mut all = String::new();
+    for (at, letter) in typed.char_indices() {
+        if at == 3 || at == 6 {
+            all.push(space);
+        }
+        all.push(letter);
+    }
+    all
+}
+
+/// What a sitting of its own comes to see: so that no look before can be taken for the one that is to be recorded now. What
+/// was typed comes back, and names nobody.
+async fn seen(
+    house: &House,
+    person: &Person,
+    path: String,
+    typed: &str,
+    ask: impl AsyncFn(&Client, &str) -> Answer,
+) -> Seen {
+    let pass = house.sits(person, Sitting::Fresh).await;
+    let answer = ask(&house.client().with(Some(&pass)), &path).await;
+    let mut said = answer.body.clone();
+    if !typed.is_empty() {
+        // A number comes back in its groups of three, three and four.
+        for echo in [typed.to_owned(), grouped(typed, ' '), grouped(typed, '\u{a0}')] {
+            said = said.replace(&echo, "");
+        }
+    }
+    let unwitnessed = unwitnessed(house, &pass, &said).await;
+    Seen {
+        path,
+        answer,
+        unwitnessed,
+    }
+}
+
 /// Searching for everybody by what they are found by.
 async fn searches(house: &House, person: &Person) -> Vec<Seen> {
-    let client = client_of(house, person).await;
     let mut all = vec![];
     for patient in &house.patients {
         let marks = &patient.marks;
         for terms in [&marks.name, &marks.postcode, &marks.nhs_number] {
+            let path = format!("/search?terms={}", terms.replace(' ', "+"));
             let fields = [("terms".to_owned(), terms.clone())];
-            let answer = client.post("/search", &fields).await;
-            all.push(Seen {
-                path: format!("/search?terms={}", terms.replace(' ', "+")),
-                answer,
-                unwitnessed: vec![],
-            });
+            let ask = async |client: &Client, _: &str| client.post("/search", &fields).await;
+            all.push(seen(house, person, path, terms, ask).await);
         }
     }
     all

@@ -84,8 +84,7 @@ impl Browser {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         for set in parts.headers.get_all(header::SET_COOKIE) {
-            let pair = set.to_str().unwrap().split(';').next().unwrap_or_default();
-            let (name, value) = pair.split_once('=').unwrap();
+            let (name, value) = closed_cookie(set.to_str().unwrap());
             self.keep(name, value);
         }
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
@@ -95,6 +94,28 @@ impl Browser {
             text: String::from_utf8_lossy(&bytes).into_owned(),
         }
     }
+}
+
+/// Name and value of a cookie that is set. Every answer of every test comes by here: a cookie that a script, another site,
+/// another host or an open line could have is a fault wherever it is set.
+///
+/// # Panics
+/// When it could.
+pub fn closed_cookie(set: &str) -> (&str, &str) {
+    let mut parts = set.split(';').map(str::trim);
+    let (name, value) = parts.next().and_then(|pair| pair.split_once('=')).unwrap();
+    let says: Vec<&str> = parts.collect();
+    let strict = says.contains(&"SameSite=Strict");
+    // Who comes back from a provider comes from another site; the sitting's own cookie never does.
+    let same_site = strict || (name != "__Host-trefoil" && says.contains(&"SameSite=Lax"));
+    let closed = name.starts_with("__Host-")
+        && same_site
+        && ["Path=/", "Secure", "HttpOnly"]
+            .iter()
+            .all(|one| says.contains(one))
+        && !says.iter().any(|one| one.starts_with("Domain"));
+    assert!(closed, "a cookie that is not closed: {set}");
+    (name, value)
 }
 
 impl Page {
@@ -124,4 +145,33 @@ fn attribute_in(text: &str, name: &str) -> Option<String> {
         .replace("&lt;", "<")
         .replace("&gt;", ">");
     Some(plain.replace("&amp;", "&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLOSED: &str = "__Host-trefoil=ab; Path=/; Secure; HttpOnly; SameSite=Strict";
+
+    #[test]
+    fn a_closed_cookie() {
+        assert_eq!(closed_cookie(CLOSED), ("__Host-trefoil", "ab"));
+        closed_cookie("__Host-elsewhere=ab; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=900");
+    }
+
+    #[test]
+    fn each_way_of_leaving_one_open_is_found() {
+        for open in [
+            CLOSED.replace("__Host-", ""),
+            CLOSED.replace(" Secure;", ""),
+            CLOSED.replace(" HttpOnly;", ""),
+            CLOSED.replace("; SameSite=Strict", ""),
+            CLOSED.replace("Strict", "Lax"),
+            CLOSED.replace("Path=/", "Path=/patients"),
+            format!("{CLOSED}; Domain=trust.example"),
+        ] {
+            let found = std::panic::catch_unwind(|| closed_cookie(&open).0.len());
+            assert!(found.is_err(), "{open}");
+        }
+    }
 }

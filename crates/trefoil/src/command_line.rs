@@ -10,7 +10,7 @@ mod medicines;
 mod retention;
 mod work;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use trefoil_kernel::Builder;
@@ -192,12 +192,26 @@ pub fn run(assembly: impl Fn(&Configuration) -> Builder + Send + Sync) -> ExitCo
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
+    std::panic::set_hook(Box::new(panicked));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return ended(Err(format!("no threads could be started: {error}"))),
     };
     ended(runtime.block_on(dispatch(arguments, &assembly)))
+}
+
+/// Where, and not what: the words of a panic can hold what somebody typed, and this goes to the technical log.
+fn panicked(panic: &std::panic::PanicHookInfo<'_>) {
+    match panic.location() {
+        Some(place) => tracing::error!(
+            file = place.file(),
+            line = place.line(),
+            "a part of the program panicked"
+        ),
+        None => tracing::error!("a part of the program panicked"),
+    }
 }
 
 fn ended(done: Result<(), String>) -> ExitCode {

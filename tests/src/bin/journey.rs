@@ -19,6 +19,8 @@ mod laboratory;
 mod messages;
 #[path = "../journey/steps.rs"]
 mod steps;
+#[path = "../journey/technical_log.rs"]
+mod technical_log;
 #[path = "../journey/verifier.rs"]
 mod verifier;
 

@@ -66,6 +66,11 @@ impl Browser {
         browser
     }
 
+    /// The cookie it shows, whole; none before the first page.
+    pub fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
     /// Ask for a page, following where it leads.
     ///
     /// # Panics

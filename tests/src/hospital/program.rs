@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::mpsc,
     time::Duration,
@@ -40,6 +40,19 @@ impl Hospital {
     /// # Panics
     /// When it does not open.
     pub fn open_with(store: &Store, settings: &[(&str, &str)]) -> Self {
+        Self::opened(store, settings, Stdio::inherit())
+    }
+
+    /// The same, saying all it can say, into a file.
+    ///
+    /// # Panics
+    /// When it does not open.
+    pub fn open_telling(store: &Store, settings: &[(&str, &str)], technical_log: &Path) -> Self {
+        let file = std::fs::File::create(technical_log).expect("a file");
+        Self::opened(store, &[settings, &[("RUST_LOG", "trace")]].concat(), file.into())
+    }
+
+    fn opened(store: &Store, settings: &[(&str, &str)], technical_log: Stdio) -> Self {
         let mut child = Command::new(program())
             .args(["demo", "--database", &store.url])
             .env("TREFOIL_LISTEN", "127.0.0.1:0")
@@ -47,6 +60,7 @@ impl Hospital {
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(technical_log)
             .spawn()
             .expect("example-trust, built by `cargo build -p example-trust`");
         let (told, heard) = mpsc::channel();

@@ -1,5 +1,7 @@
 //! The store of a journey, and a way behind the system's back, to tamper with it.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqliteConnection};
 use tokio::runtime::Runtime;
 
@@ -33,7 +35,12 @@ impl Store {
     /// When the server refuses.
     pub fn postgres(runtime: &Runtime) -> Option<Self> {
         let server = std::env::var("TREFOIL_TEST_POSTGRES").ok()?;
-        let name = format!("journey_{}", std::process::id());
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let name = format!(
+            "journey_{}_{}",
+            std::process::id(),
+            MADE.fetch_add(1, Ordering::Relaxed)
+        );
         runtime.block_on(async {
             let mut connection = PgConnection::connect(&server).await.expect("the server");
             connection

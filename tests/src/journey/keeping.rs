@@ -29,10 +29,39 @@ pub(crate) fn keeping(runtime: &Runtime, store: &Store, outside: &Outside) {
         )
     };
     assert_eq!(noted("act = 'start' AND what = 'kernel.program'"), "1");
+    // X11: nothing was done by nobody, and nobody was from nowhere. Who was refused to sign in is not known.
+    assert_eq!(
+        noted(
+            "(actor IS NULL AND role <> 'program' AND act <> 'refused') OR (actor IS NOT NULL AND organisation = '')"
+        ),
+        "0"
+    );
     let file = store.beside("copy");
     said(&signed, &["backup", "--to", &file], true);
     assert_eq!(noted("act = 'backup' AND what = 'kernel.store'"), "1");
-    done("that the system started and was copied stands in its log");
+    said(
+        &signed,
+        &["export-audit", "--to", &store.beside("exported")],
+        true,
+    );
+    assert_eq!(noted("act = 'administer' AND what = 'audit.export_log'"), "1");
+    let empty = match store.is_sqlite() {
+        true => Store::sqlite(),
+        false => Store::postgres(runtime).expect("a second database"),
+    };
+    let restored = run_with(&empty, &signed, &["restore", "--from", &file]);
+    let words = String::from_utf8_lossy(&restored.stdout);
+    assert!(
+        restored.status.success() && words.contains("checkpoints kept outside") && words.contains("whole:"),
+        "{words}{}",
+        String::from_utf8_lossy(&restored.stderr)
+    );
+    let noted_there =
+        "SELECT CAST(count(*) AS TEXT) FROM kernel_audit WHERE act = 'restore' AND what = 'kernel.store'";
+    assert_eq!(empty.ask(runtime, noted_there), "1");
+    done(
+        "the system is copied and put back elsewhere, whole as it was signed outside; start, copy and return stand in the log",
+    );
 
     let because = ["--because", "retention schedule 2026, section 4"];
     let expire = ["expire-audit", because[0], because[1]];

@@ -13,6 +13,7 @@ use crate::{
     keeping::keeping,
     laboratory::Laboratory,
     messages::{Sent, send},
+    technical_log::TechnicalLog,
     verifier::{Outside, verifier},
 };
 
@@ -48,7 +49,8 @@ const fn message<'a>(template: &'a str, control_id: &'a str, at: &'a str, bed: &
 pub(crate) fn walk(runtime: &Runtime, store: &Store) {
     let laboratory = Laboratory::open();
     let outside = Outside::prepared(store);
-    let hospital = Hospital::open_with(
+    let technical_log = TechnicalLog::beside(store);
+    let hospital = Hospital::open_telling(
         store,
         &[
             ("TREFOIL_ORDERS_SEND_TO", &laboratory.address),
@@ -56,6 +58,7 @@ pub(crate) fn walk(runtime: &Runtime, store: &Store) {
             ("TREFOIL_AUDIT_PLACES", &outside.places),
             ("TREFOIL_AUDIT_SIGN_SECONDS", "2"),
         ],
+        &technical_log.file,
     );
     done("the hospital opens on free ports and the synthetic people are there");
     let free = |ward: &str, which: i64| {
@@ -92,8 +95,10 @@ pub(crate) fn walk(runtime: &Runtime, store: &Store) {
     done("the discharge arrives and is acknowledged");
     over_fhir(&hospital, &record);
     who_looked(&hospital, runtime, store, &record);
+    let secrets = technical_log.provoked(&hospital);
     hospital.close();
     done("the system stops when it is told to");
+    technical_log.has_none_of(&secrets);
     keeping(runtime, store, &outside);
     verifier(runtime, store, &outside);
 }

@@ -22,6 +22,7 @@ use crate::house::{House, administrator, doctor, nurse, officer};
 
 both! {
     every_look_and_write_and_nobody_elses
+    who_they_were_then
     an_erased_field_is_gone_from_it
     what_was_searched_or_typed_of_others_is_not_told
     a_name_that_is_withheld
@@ -105,6 +106,37 @@ async fn every_look_and_write_and_nobody_elses(store: &Store) {
             format!("Dr S Patel: Changed: {opening}"),
             "K Turner, RN: Saw in a list: list".into(),
         ])
+    );
+}
+
+/// A13: names, roles and organisations as they were, whatever became of the person since.
+async fn who_they_were_then(store: &Store) {
+    let house = House::open(store).await;
+    let patient = house.register("Okonkwo", true).await;
+    house.look(&nurse(), patient).await.unwrap();
+    let mut married = nurse();
+    married.principal.name = "K Turner-Hall, RN".to_owned();
+    married.principal.role = "charge_nurse".to_owned();
+    married.principal.organisation = "RYY02".to_owned();
+    house.look(&married, patient).await.unwrap();
+    store
+        .attack("UPDATE kernel_staff SET name = 'Somebody else', organisation = 'RZZ03', active = FALSE")
+        .await;
+    let looks: Vec<(String, String, String)> = report(&house, patient, of(patient))
+        .await
+        .into_iter()
+        .filter(|line| line.what.starts_with("Looked"))
+        .map(|line| (line.who, line.role, line.organisation))
+        .collect();
+    let then = |who: &str, role: &str, organisation: &str| {
+        (who.to_owned(), role.to_owned(), organisation.to_owned())
+    };
+    assert_eq!(
+        looks,
+        [
+            then("K Turner-Hall, RN", "Charge nurse", "RYY02"),
+            then("K Turner, RN", "Nurse", "RXX01"),
+        ]
     );
 }
 

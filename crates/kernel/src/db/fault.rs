@@ -43,8 +43,33 @@ pub enum Failed {
     #[error("high-risk acts cannot be kept in their second place ({0}), so what was asked for is not shown")]
     NotWitnessed(String),
     /// Anything else the driver says.
-    #[error("the store failed: {0}")]
+    #[error("the store failed: {}", without_values(.0))]
     Store(Arc<sqlx::Error>),
+}
+
+/// What the driver says, without a value of a record in it: it goes to the technical log. PostgreSQL quotes the value it cannot
+/// take, and a reader of JSON the text that it did not expect; of those only the kind is said.
+fn without_values(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(cause) => {
+            let code = cause.code().unwrap_or_default();
+            // SQLSTATE has five characters, and these classes name tables, columns and files alone. SQLite's codes are
+            // numbers, and it quotes what it quotes.
+            let by_names = ["08", "25", "28", "3D", "42", "53", "55", "57", "58", "XX"];
+            if code.len() != 5 {
+                let says = cause.message().split(['\'', '"']).next().unwrap_or_default();
+                format!("SQLite {code}: {says}")
+            } else if by_names.iter().any(|class| code.starts_with(class)) {
+                error.to_string()
+            } else {
+                format!("SQLSTATE {code}, table {}", cause.table().unwrap_or("not named"))
+            }
+        }
+        sqlx::Error::ColumnDecode { index, .. } => format!("what is kept in column {index} cannot be read"),
+        sqlx::Error::Decode(_) => "what is kept cannot be read".to_owned(),
+        sqlx::Error::Encode(_) => "what was to be kept cannot be written".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 impl From<sqlx::Error> for Failed {

@@ -20,6 +20,7 @@ mod charts;
 mod durability;
 mod erasing;
 mod expiring;
+mod faults;
 mod followers;
 mod glass;
 mod golden;

@@ -8,10 +8,10 @@ use std::{
 use trefoil_kernel::{Clock as _, Db, SystemClock};
 
 use super::{
-    audit::{verified, whoever_types},
+    audit::{held, verified, whoever_types},
     work::make_folder,
 };
-use crate::configuration::Configuration;
+use crate::{configuration::Configuration, sealing};
 
 pub(super) async fn backup(configuration: &Configuration, to: &Path) -> Result<(), String> {
     if to.exists() {
@@ -79,7 +79,13 @@ pub(super) async fn restore(configuration: &Configuration, from: &Path) -> Resul
         )?;
     }
     let db = Db::open_as(&opening).await.map_err(|error| error.to_string())?;
-    let verdict = verified(&db, trefoil_audit::verify::Outside::default()).await?;
+    // Held to what was kept outside, where there is such a place: an old backup is as whole as a new one, and lacks its end.
+    let outside = sealing::places(configuration).map_err(|error| error.to_string())?;
+    let verdict = verified(
+        &db,
+        held(outside.as_ref(), configuration.audit_witness.as_deref()),
+    )
+    .await?;
     print!("{verdict}");
     let outcome = if verdict.whole() { "whole" } else { "not whole" };
     noted(
@@ -93,7 +99,11 @@ pub(super) async fn restore(configuration: &Configuration, from: &Path) -> Resul
         println!("restored; run `migrate` to give the application role its rights again (PostgreSQL)");
         Ok(())
     } else {
-        Err("what was restored is not whole: do not use it".to_owned())
+        Err(
+            "what was restored is not whole. Where all that is missing is its end, it is an older backup: look for a newer one, \
+             and see docs/security.md if there is none. Otherwise do not use it."
+                .to_owned(),
+        )
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::RwLock;
 use tower::ServiceExt;
 use trefoil_core::StaffId;
 use trefoil_kernel::{Builder, Epr, Settings, people::NewStaff};
-use trefoil_testkit::{Store, anew, assemble, personas};
+use trefoil_testkit::{Store, anew, assemble, browser::closed_cookie, personas};
 use trefoil_web::password;
 
 use crate::{
@@ -102,8 +102,8 @@ impl Person {
             .unwrap();
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
-            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
-            let value = rest.split(';').next().unwrap().to_owned();
+            let (name, value) = closed_cookie(cookie.to_str().unwrap());
+            let value = value.to_owned();
             let mut jar = self.jar.lock().unwrap();
             if value.is_empty() {
                 jar.remove(name);
