@@ -186,7 +186,7 @@ async fn body(visit: &mut Visit<'_>, shown: &ShownAlert, errors: &[FieldError]) 
         rows.push(("Whose record", html! { (whose) }));
         rows.push((
             "Relationship then",
-            html! { (relation(alert.cause.at)) ". What allowed the look: " (ground(alert.cause.basis.as_deref(), None)) },
+            html! { (relation(alert.cause.at)) @if let Some(basis) = &alert.cause.basis { ". What allowed the look: " (ground(Some(basis), None)) } },
         ));
         rows.push(("Relationship now", html! { (relation(visit.context.now())) }));
     }
