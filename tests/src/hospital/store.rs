@@ -65,6 +65,18 @@ impl Store {
         self.folder.path().join(name).display().to_string()
     }
 
+    /// As the account the demonstration serves as, which can change nothing of the log. The server of the tests asks nobody for
+    /// a password.
+    pub fn served(&self) -> String {
+        match self.url.split_once("://").filter(|_| !self.is_sqlite()) {
+            Some((scheme, rest)) => {
+                let place = rest.split_once('@').map_or(rest, |(_, place)| place);
+                format!("{scheme}://trefoil_demonstration@{place}")
+            }
+            None => self.url.clone(),
+        }
+    }
+
     /// Whether it is one file.
     pub fn is_sqlite(&self) -> bool {
         self.url.starts_with("sqlite:")

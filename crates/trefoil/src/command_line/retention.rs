@@ -140,14 +140,17 @@ pub(super) async fn lift(configuration: &Configuration, hold: Uuid, because: &st
     lift_hold(&db, &context, hold)
         .await
         .map_err(|error| error.to_string())?;
-    println!("lifted; these stand:");
-    standing(&db).await
+    println!("lifted");
+    listed(&db).await
 }
 
 pub(super) async fn list(configuration: &Configuration) -> Result<(), String> {
-    let db = as_owner(configuration).await?;
-    if holds(&db).await.map_err(|error| error.to_string())?.is_empty() {
+    listed(&as_owner(configuration).await?).await
+}
+
+async fn listed(db: &Db) -> Result<(), String> {
+    if holds(db).await.map_err(|error| error.to_string())?.is_empty() {
         println!("no legal hold stands");
     }
-    standing(&db).await
+    standing(db).await
 }
