@@ -9,6 +9,8 @@ use trefoil_kernel::{
 };
 use uuid::Uuid;
 
+use crate::verify::Verdict;
+
 /// The fewest years a trust can say: an adult's health record, and so who opened it, is kept for eight years after the last
 /// contact (Records Management Code of Practice, from its summaries: certainty [GK]).
 pub const LEAST_YEARS: u32 = 8;
@@ -34,6 +36,9 @@ pub enum RetentionError {
     /// Not a number of years.
     #[error("the log is kept for {0} years; it can be {least} to {most}, or for ever where nothing is said", least = KEPT_YEARS.start(), most = KEPT_YEARS.end())]
     Years(u32),
+    /// What does not verify is evidence, all of it.
+    #[error("{0}nothing was let go: a log that does not verify is evidence, all of it")]
+    NotWhole(Box<Verdict>),
     /// See [`ExpireError`].
     #[error(transparent)]
     Expire(#[from] ExpireError),
@@ -46,18 +51,22 @@ impl From<Failed> for RetentionError {
 }
 
 /// Let go of what was signed before the years that the log is kept began, over a connection of the store's owner; with
-/// `rehearse` it is only counted. Verify the log first: what does not verify is evidence. `progress` is told how far it
-/// is, of how far.
+/// `rehearse` it is only counted. `verified` is what the verifier has just said of this log: without it nothing goes.
+/// `progress` is told how far it is, of how far.
 ///
 /// # Errors
 /// [`RetentionError`]; what went until then is said in the log, and the rest is as it was.
 pub async fn let_go(
     db: &Db,
     context: &Context,
+    verified: &Verdict,
     years: u32,
     rehearse: bool,
     mut progress: impl FnMut(i64, i64),
 ) -> Result<LetGo, RetentionError> {
+    if !verified.whole() {
+        return Err(RetentionError::NotWhole(Box::new(verified.clone())));
+    }
     if !KEPT_YEARS.contains(&years) {
         return Err(RetentionError::Years(years));
     }

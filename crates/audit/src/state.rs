@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use trefoil_core::StaffId;
-use trefoil_kernel::{Db, Failed, Look};
+use trefoil_kernel::{Db, Failed, Look, audit::holds};
 use uuid::Uuid;
 
 use crate::retention::{Past, past};
@@ -34,7 +34,7 @@ pub struct LogState {
     /// What was let go when its time was over.
     pub past: Option<Past>,
     /// How many legal holds stand, and how many of them on the whole log.
-    pub holds: (i64, i64),
+    pub holds: (usize, usize),
 }
 
 /// That the log was verified.
@@ -180,16 +180,11 @@ pub async fn log_state_of(look: &mut Look<'_>) -> Result<LogState, Failed> {
             outcome,
         });
     let past = past(look).await?;
-    let holds: Option<(i64, i64)> = look
-        .row(
-            "SELECT count(*), count(*) - count(h.patient) FROM kernel_audit_hold h
-             WHERE h.lifts IS NULL AND NOT EXISTS (SELECT 1 FROM kernel_audit_hold l WHERE l.lifts = h.hold)",
-            &[],
-        )
-        .await?;
+    let holds = holds(look).await?;
+    let on_everything = holds.iter().filter(|hold| hold.patient.is_none()).count();
     Ok(LogState {
         past,
-        holds: holds.unwrap_or_default(),
+        holds: (holds.len(), on_everything),
         ordered,
         waiting,
         oldest_waiting: oldest.map(|(at,)| at),

@@ -58,6 +58,7 @@ impl Expiries {
                 "an event of a write is said to have been let go: those stay as long as the journal",
             );
         }
+        // What is no hash is none that was signed: it differs below.
         let leaf = Hash::try_from(gone.leaf.as_slice()).ok();
         if signed.iter().any(|place| {
             place

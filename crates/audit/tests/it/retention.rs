@@ -25,6 +25,7 @@ both! {
     nothing_else_passes_for_old
     too_early_is_found
     the_witness_is_told
+    what_does_not_verify_stays
 }
 
 /// When this is: the acts of before are older than the log is kept.
@@ -44,7 +45,7 @@ async fn db(store: &Store, trust: &Trust<'_>) -> Db {
     db
 }
 
-/// Thirty old acts, of which ten administer, signed when they were new; and six new ones. Whether the last are signed too.
+/// Thirty old acts, of which ten administer, signed when they were new; and six new ones, signed too.
 async fn twenty_years(store: &Store) -> Trust<'_> {
     let trust = Trust::with(store, 0).await;
     for number in 0..30 {
@@ -78,8 +79,10 @@ async fn twenty_years(store: &Store) -> Trust<'_> {
     trust
 }
 
-async fn twenty(db: &Db) -> LetGo {
-    let done = let_go(db, &owner(), 8, false, |_, _| {}).await.unwrap();
+async fn twenty(db: &Db, trust: &Trust<'_>) -> LetGo {
+    let done = let_go(db, &owner(), &trust.verdict().await, 8, false, |_, _| {})
+        .await
+        .unwrap();
     assert_eq!(done.counted.gone, 20, "{done:?}");
     assert_eq!(done.counted.administered, 10);
     assert_eq!(done.until, 30, "what was signed long ago, and no more");
@@ -91,7 +94,7 @@ async fn what_was_let_go_leaves_a_log_that_verifies(store: &Store) {
     assert!(trust.verdict().await.whole(), "the control");
     assert_eq!(past(&mut trust.epr.db().look()).await.unwrap(), None);
     let db = db(store, &trust).await;
-    twenty(&db).await;
+    twenty(&db, &trust).await;
     trust.carried_at(now()).await;
     let verdict = trust.verdict().await;
     assert!(verdict.whole(), "{verdict}");
@@ -118,17 +121,23 @@ async fn what_was_let_go_leaves_a_log_that_verifies(store: &Store) {
 async fn nothing_is_old_enough(store: &Store) {
     let trust = twenty_years(store).await;
     let db = db(store, &trust).await;
-    let young = let_go(&db, &owner(), 21, false, |_, _| {}).await.unwrap();
+    let young = let_go(&db, &owner(), &trust.verdict().await, 21, false, |_, _| {})
+        .await
+        .unwrap();
     assert_eq!(young, LetGo::default());
     for years in [0, 7, 201] {
-        let refused = let_go(&db, &owner(), years, false, |_, _| {}).await.unwrap_err();
+        let refused = let_go(&db, &owner(), &trust.verdict().await, years, false, |_, _| {})
+            .await
+            .unwrap_err();
         assert!(matches!(refused, RetentionError::Years(_)), "{refused}");
     }
     assert_eq!(count(&db, "SELECT count(*) FROM kernel_audit_gone").await, 0);
     // A clock that was set back signs what is young as if it were old.
     trust.act(&administrator(&[]), "test.act").await;
     trust.carried_at(trefoil_testkit::at(120)).await;
-    let done = let_go(&db, &owner(), 8, true, |_, _| {}).await.unwrap();
+    let done = let_go(&db, &owner(), &trust.verdict().await, 8, true, |_, _| {})
+        .await
+        .unwrap();
     assert_eq!(done.until, 30, "not the 37 that it signed");
     let span = Span {
         after: 0,
@@ -158,9 +167,11 @@ async fn it_goes_in_parts_others_do_not_wait_long_for(store: &Store) {
     trust.carried_at(trefoil_testkit::at(60)).await;
     let db = db(store, &trust).await;
     let mut heard = vec![];
-    let done = let_go(&db, &owner(), 8, false, |done, total| heard.push((done, total)))
-        .await
-        .unwrap();
+    let done = let_go(&db, &owner(), &trust.verdict().await, 8, false, |done, total| {
+        heard.push((done, total))
+    })
+    .await
+    .unwrap();
     assert_eq!((done.counted.gone, done.said.len()), (600, 2));
     assert_eq!(heard, [(500, 600), (600, 600)]);
     trust.carried_at(now()).await;
@@ -173,7 +184,9 @@ async fn a_hold_blocks_it(store: &Store) {
     let trust = twenty_years(store).await;
     let db = db(store, &trust).await;
     hold(&db, &owner(), None).await.unwrap();
-    let done = let_go(&db, &owner(), 8, false, |_, _| {}).await.unwrap();
+    let done = let_go(&db, &owner(), &trust.verdict().await, 8, false, |_, _| {})
+        .await
+        .unwrap();
     assert_eq!((done.counted.gone, done.counted.held), (0, 20));
     trust.carried_at(now()).await;
     let verdict = trust.verdict().await;
@@ -193,7 +206,7 @@ async fn nothing_else_passes_for_old(store: &Store) {
         ))
         .await;
     let (_, expiry) = {
-        twenty(&db).await;
+        twenty(&db, &trust).await;
         trust.carried_at(now()).await;
         trust.event(37).await
     };
@@ -293,7 +306,9 @@ async fn the_witness_is_told(store: &Store) {
     let trust = twenty_years(store).await;
     // Without the witness, as somebody would who wants it to look like an ordinary year's end.
     let silent = store.open_owner().await;
-    let done = let_go(&silent, &owner(), 8, false, |_, _| {}).await.unwrap();
+    let done = let_go(&silent, &owner(), &trust.verdict().await, 8, false, |_, _| {})
+        .await
+        .unwrap();
     assert_eq!(done.counted.gone, 20);
     trust.carried_at(now()).await;
     let verdict = trust.verdict().await;
@@ -302,4 +317,20 @@ async fn the_witness_is_told(store: &Store) {
         said(&verdict).iter().any(|says| says.contains("never told")),
         "{verdict}"
     );
+}
+
+async fn what_does_not_verify_stays(store: &Store) {
+    let trust = twenty_years(store).await;
+    let db = db(store, &trust).await;
+    let (_, second) = trust.event(2).await;
+    store
+        .attack(&format!(
+            "UPDATE kernel_audit SET role = 'x' WHERE event = {second}"
+        ))
+        .await;
+    let refused = let_go(&db, &owner(), &trust.verdict().await, 8, false, |_, _| {})
+        .await
+        .unwrap_err();
+    assert!(matches!(refused, RetentionError::NotWhole(_)), "{refused}");
+    assert_eq!(count(&db, "SELECT count(*) FROM kernel_audit_gone").await, 0);
 }

@@ -11,7 +11,7 @@ use super::{
     owner::{SHORTEST, says_why},
 };
 use crate::{
-    db::{Db, Failed},
+    db::{Db, Failed, Look},
     writer::Batch,
 };
 
@@ -164,13 +164,12 @@ pub async fn lift_hold(db: &Db, context: &Context, hold: Uuid) -> Result<(), Hol
 ///
 /// # Errors
 /// As the store says.
-pub async fn holds(db: &Db) -> Result<Vec<Hold>, Failed> {
-    db.look()
-        .rows(
-            "SELECT h.hold, h.patient, h.reason, h.by_name, h.at FROM kernel_audit_hold h
+pub async fn holds(look: &mut Look<'_>) -> Result<Vec<Hold>, Failed> {
+    look.rows(
+        "SELECT h.hold, h.patient, h.reason, h.by_name, h.at FROM kernel_audit_hold h
              WHERE h.lifts IS NULL AND NOT EXISTS (SELECT 1 FROM kernel_audit_hold l WHERE l.lifts = h.hold)
              ORDER BY h.at, h.hold",
-            &[],
-        )
-        .await
+        &[],
+    )
+    .await
 }

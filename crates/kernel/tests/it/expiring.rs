@@ -181,7 +181,7 @@ async fn a_hold_stops_it_and_lifted_lets_it_go(store: &Store) {
     let db = store.open_owner().await;
     let one = hold(&db, &owner(), Some(wanted)).await.unwrap();
     let all = hold(&db, &owner(), None).await.unwrap();
-    let stand: Vec<_> = holds(&db).await.unwrap();
+    let stand: Vec<_> = holds(&mut db.look()).await.unwrap();
     assert_eq!(
         stand.iter().map(|hold| hold.patient).collect::<Vec<_>>(),
         [Some(wanted.0), None]
@@ -196,7 +196,7 @@ async fn a_hold_stops_it_and_lifted_lets_it_go(store: &Store) {
     let done = let_go(store, &epr).await;
     assert_eq!((done.counted.gone, done.counted.held), (1, 2), "one person is");
     lift_hold(&db, &owner(), one).await.unwrap();
-    assert_eq!(holds(&db).await.unwrap(), []);
+    assert_eq!(holds(&mut db.look()).await.unwrap(), []);
     let done = let_go(store, &epr).await;
     assert_eq!((done.counted.gone, done.counted.held), (2, 0), "nobody is");
     // Each was said, and nobody learns it from the record itself.
